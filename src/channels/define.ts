@@ -1,0 +1,80 @@
+import type { z } from "zod";
+
+/** One alert as a channel sees it; texts of mentions are present only where the channel's `fullText` is on. */
+export interface AlertNote {
+  id: string;
+  kind: string;
+  ruleName: string;
+  brandName: string;
+  firedAt: Date;
+  /** Why it fired, in the brand's language, without personal data. */
+  reason: string;
+  source: string | null;
+  tone: "positive" | "neutral" | "negative" | null;
+  rating: { value: number; scale: number } | null;
+  /** Page of the case in Molva, else of the alert. */
+  link: string;
+  /** Only with `fullText`: the mention's own words and where it stands in public. */
+  mention: { title: string | null; text: string; authorName: string | null; url: string | null } | null;
+  /** Ids a program may follow: mention, case, source, run. */
+  ids: Record<string, string>;
+}
+
+/** What one delivery tells: one alert or a group of the same rule; `total` counts also those not listed. */
+export interface Message {
+  deliveryId: string;
+  language: "ru" | "en";
+  notes: readonly AlertNote[];
+  total: number;
+  /** True when a person pressed "test": same shape, says so. */
+  test: boolean;
+}
+
+/** A request as plain data; secrets are in it, so it is never stored or logged. */
+export interface ChannelRequest {
+  url: string;
+  method: "POST";
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface ChannelReply {
+  status: number;
+  headers: Record<string, string>;
+  /** At most 64 KiB of the answer. */
+  body: string;
+}
+
+/** What the answer means; read in one place, by notify. `problem` is for people. */
+export type Verdict =
+  | { kind: "delivered"; externalId: string | null }
+  | { kind: "retry"; afterMs: number | null; problem: string; pausesAll: boolean }
+  | { kind: "disable"; problem: string }
+  | { kind: "again"; settings: Record<string, unknown>; problem: string }
+  | { kind: "plain"; problem: string }
+  | { kind: "failed"; problem: string };
+
+export interface ChannelKind<Settings = never> {
+  id: "slack" | "telegram" | "webhook";
+  title: { en: string; ru: string };
+  /** Settings as the API takes them; `secrets` names the fields that are encrypted at rest and never shown. */
+  settings: z.ZodType<Settings>;
+  secrets: readonly string[];
+  example: { settings: unknown };
+  /** Messages of one rule within this time are joined into one; 0 sends each alone. */
+  groupMs: number;
+  /** Key and pace of a shared budget, e.g. one bot in one chat: sends are at least `everyMs` apart. */
+  budget: (settings: Settings) => readonly { key: string; everyMs: number }[];
+  /** Waits after the 1st, 2nd … failed attempt, in ms; the delivery fails when they are used up. */
+  retriesMs: readonly number[];
+  /** `plain` asks for the form that cannot be refused for its markup. */
+  request: (message: Message, settings: Settings, at: { now: Date; plain: boolean; telegramApi: string }) => ChannelRequest;
+  verdict: (reply: ChannelReply, settings: Settings) => Verdict;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place where channels of different settings meet
+export type AnyChannelKind = ChannelKind<any>;
+
+export function defineChannel<Settings>(kind: ChannelKind<Settings>): ChannelKind<Settings> {
+  return kind;
+}

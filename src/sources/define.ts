@@ -1,0 +1,94 @@
+import type { ItemInput, TextKind } from "#domain/item.ts";
+import type { z } from "zod";
+
+export const families = ["forum", "marketplace", "reviews", "maps", "app-store", "social", "news", "search", "push"] as const;
+export type Family = (typeof families)[number];
+
+/** How a kind is reached: an API with credentials, a public feed or JSON, pages, a browser, or not at all. */
+export type Via = "api" | "feed" | "html" | "browser" | "push";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A request as plain data, without secrets: it may be stored to resume a run. `authorize` adds the secrets. */
+export interface SourceRequest {
+  url: string;
+  method?: "GET" | "POST";
+  headers?: Record<string, string>;
+  body?: string;
+  /** Kind's own word for what this request is (e.g. "list", "thread"), handed back to `parse`. */
+  step?: string;
+  /** Kind's own memory, handed back to `parse` untouched. */
+  state?: Json;
+}
+
+/** What came back, already decoded to text; `headers` have lower-case names. 4xx and 5xx reach `parse` too, 304 does not. */
+export interface SourceReply {
+  request: SourceRequest;
+  url: string;
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** `cursor` is what the last complete run adopted; `progress` what earlier pages of this run proposed. */
+export interface Ask<Settings> {
+  settings: Settings;
+  cursor: Json;
+  progress: Json;
+  now: Date;
+  /** How far back the first run reads; kinds that can stop early do. */
+  since: Date | null;
+}
+
+/**
+ * One parsed reply. `next` and `details` are fetched in this order; the run is complete when none is left,
+ * and only then `cursor` (the last one proposed) is adopted. An empty `items` is an honest "nothing new".
+ */
+export interface Page {
+  items: ItemInput[];
+  next?: SourceRequest | null;
+  details?: SourceRequest[];
+  cursor?: Json;
+}
+
+export interface SourceKind<Settings = never, Credentials = never> {
+  id: string;
+  title: { en: string; ru: string };
+  homepage: string;
+  family: Family;
+  via: Via;
+  yields: readonly TextKind[];
+  /** Names of the hosts asked, from the settings where the operator names the site. */
+  hosts: (settings: Settings) => readonly string[];
+  /** First part of a document's identity besides the kind: the host, the source's id ("source"), or a constant. */
+  site: (settings: Settings) => string | "source";
+  /** Default interval between runs, e.g. "15m". */
+  every: string;
+  /** Silence after which the source counts as stale, e.g. "2d". */
+  staleAfter: string;
+  /** Off until the operator says otherwise: scraping kinds whose terms may forbid it. */
+  enabledByDefault: boolean;
+  /** False for documented APIs and feeds that ask to be polled; true wherever a page is read as a page. */
+  obeysRobots: boolean;
+  settings: z.ZodType<Settings>;
+  credentials?: z.ZodType<Credentials>;
+  /** Settings that validate: documentation and test input. */
+  example: { settings: unknown; credentials?: unknown };
+  limits: readonly string[];
+  canReply: boolean;
+  authorize?: (request: SourceRequest, credentials: Credentials) => SourceRequest;
+  /** Absent for push kinds. */
+  request?: (ask: Ask<Settings>) => SourceRequest | SourceRequest[];
+  parse?: (reply: SourceReply, ask: Ask<Settings>) => Page;
+}
+
+/** A kind whose settings and credentials are opaque: what the registry and its users hold. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where kinds of different settings meet
+export type AnySourceKind = SourceKind<any, any>;
+
+/** Checks the shape at compile time and gives the declared types to `request` and `parse`. */
+export function defineSource<Settings, Credentials = never>(
+  kind: SourceKind<Settings, Credentials>,
+): SourceKind<Settings, Credentials> {
+  return kind;
+}

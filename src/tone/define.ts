@@ -1,0 +1,58 @@
+import type { TextKind } from "#domain/item.ts";
+
+export type Tone = "positive" | "neutral" | "negative";
+
+/** A half-open range of UTF-16 units in the text that was scored. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** One text to score; `brandSpans` are where the brand is named, empty when the whole text is about it. */
+export interface ToneInput {
+  text: string;
+  kind: TextKind | null;
+  language?: string | null;
+  rating?: { value: number; scale: number } | null;
+  brandSpans?: readonly Span[];
+}
+
+export interface AspectTone extends Span {
+  aspect: string;
+  label: Tone;
+  /** In [-1, 1]. */
+  score: number;
+  quote: string;
+}
+
+/** `basis` is "rating" for a rating without text; `conflict` says that stars and text disagree. */
+export interface ToneResult {
+  label: Tone;
+  /** In [-1, 1]. */
+  score: number;
+  /** In [0, 1]: the probability that the label is right. */
+  confidence: number;
+  /** Beside the label, never instead of it. */
+  uncertain: boolean;
+  /** ISO 639-1, or "und". */
+  language: string;
+  aspects: AspectTone[];
+  intents: string[];
+  spam: boolean;
+  conflict: boolean;
+  basis: "text" | "rating";
+  modelVersion: string;
+}
+
+/** Signed contributions in logit units whose sum is `logit`. */
+export interface ToneExplanation {
+  logit: number;
+  parts: (Span & { what: string; weight: number })[];
+}
+
+export interface Scorer {
+  modelVersion: string;
+  /** Never throws on any text; linear in its length. */
+  score(input: ToneInput): ToneResult;
+  explain(input: ToneInput): ToneExplanation;
+}
