@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { DB } from "./tables.ts";
+
+/** A connection that reads. */
+export type Db = Kysely<DB>;
+
+/** An open transaction: what every write takes, so that none can be done on a bare connection. */
+export type Tx = Transaction<DB>;
+
+/** Numbers of Postgres `bigint` that fit a double (counts, `seq`) arrive as numbers. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(20, Number);
+
+export interface DbOptions {
+  url: string;
+  /** Connections of this process. */
+  maxConnections: number;
+  /** A statement that runs longer is cut; 5,000 for the API, 60,000 for workers. */
+  statementTimeoutMs: number;
+  applicationName: string;
+  /** Told of connections lost while idle; the pool replaces them by itself. */
+  onIdleError: (error: Error) => void;
+}
+
+/** Opens a pool; nothing connects before the first query. */
+export function openDb(options: DbOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    application_name: options.applicationName,
+    statement_timeout: options.statementTimeoutMs,
+    lock_timeout: Math.min(options.statementTimeoutMs, 10_000),
+    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: 5_000,
+    options: "-c timezone=UTC",
+    types,
+  });
+  pool.on("error", options.onIdleError);
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+const retriable = new Set(["40001", "40P01", "55P03"]);
+const transactionAttempts = 5;
+
+/**
+ * Runs `work` in one transaction. A deadlock, a serialisation failure or a lock timeout is Postgres asking
+ * to run it again: `work` must not have effects elsewhere.
+ */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (attempt === transactionAttempts || !retriable.has(sqlState(error))) throw error;
+    }
+  }
+}
+
+/** The five-character SQLSTATE of a Postgres error, or "". */
+export const sqlState = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,0 +1,497 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kysely";
+import type { AnswerState, TextKind } from "#domain/item.ts";
+
+type Json<T> = JSONColumnType<T & object, string, string>;
+type Tone = "positive" | "neutral" | "negative";
+/** `bigint` columns arrive as numbers, see db.ts. */
+type Big = ColumnType<number, number | string, number | string>;
+
+export interface PersonTable {
+  id: string;
+  name: string;
+  created_at: Date;
+  archived_at: Date | null;
+}
+
+export const roles = ["admin", "manager", "approver", "analyst", "ingest"] as const;
+export type Role = (typeof roles)[number];
+
+export interface ApiKeyTable {
+  id: string;
+  hash: Buffer;
+  name: string;
+  role: Role;
+  brand_ids: string[] | null;
+  person_id: string | null;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  created_at: Date;
+  revoked_at: Date | null;
+}
+
+export interface OfficialAccount {
+  sourceKind: string;
+  account: string;
+}
+
+export interface BrandTable {
+  id: string;
+  name: string;
+  query: string;
+  query_version: Generated<number>;
+  competitor_of: string | null;
+  official_accounts: Json<OfficialAccount[]>;
+  timezone: string;
+  language: "ru" | "en";
+  business_hours: ColumnType<unknown, string | null, string | null>;
+  sla: Json<{ hours: number; urgentHours: number }>;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+}
+
+export type Schedule = { every: string } | { cron: string; timezone: string };
+export type Health = "new" | "ok" | "failing" | "blocked" | "layout-changed" | "stale";
+
+export interface SourceTable {
+  id: string;
+  kind: string;
+  title: string;
+  settings: ColumnType<unknown, string, string>;
+  credentials: Buffer | null;
+  schedule: Json<Schedule>;
+  enabled: boolean;
+  hosts: string[];
+  act_from: Date;
+  next_run_at: Date | null;
+  claimed_until: Date | null;
+  lease: string | null;
+  cursor: ColumnType<unknown, string | null, string | null>;
+  failure_count: Generated<number>;
+  health: Generated<Health>;
+  last_ok_at: Date | null;
+  stale_since: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+}
+
+export interface SourceBrandTable {
+  source_id: string;
+  brand_id: string;
+}
+
+export interface SourceValidatorTable {
+  source_id: string;
+  url: string;
+  etag: string | null;
+  last_modified: string | null;
+  seen_at: Date;
+}
+
+export type RunOutcome = "ok" | "partial" | "blocked" | "layout-changed" | "failed";
+export type RunTrigger = "schedule" | "manual" | "push" | "import" | "rematch";
+
+export interface RunTable {
+  id: string;
+  source_id: string;
+  trigger: RunTrigger;
+  outcome: RunOutcome | null;
+  started_at: Date;
+  ended_at: Date | null;
+  attempt_count: Generated<number>;
+  found_count: Generated<number>;
+  new_count: Generated<number>;
+  updated_count: Generated<number>;
+  duplicate_count: Generated<number>;
+  page_count: Generated<number>;
+  byte_count: ColumnType<number, number | undefined, number>;
+  error_code: string | null;
+  error: string | null;
+}
+
+export interface AuthorTable {
+  id: string;
+  source_kind: string;
+  site: string;
+  external_id: string;
+  name: string | null;
+  url: string | null;
+  reach: number | null;
+  first_seen_at: Date;
+}
+
+export interface ErasureTable {
+  source_kind: string;
+  author_hash: Buffer;
+  erased_at: Date;
+}
+
+export interface ClusterTable {
+  id: string;
+  created_at: Date;
+}
+
+export interface StoredAnswer {
+  externalId: string | null;
+  text: string;
+  authorName: string | null;
+  evidence: string;
+  url: string | null;
+}
+
+export interface DocumentTable {
+  id: string;
+  source_kind: string;
+  site: string;
+  external_id: string;
+  source_id: string;
+  kind: TextKind;
+  url: string | null;
+  title: string | null;
+  text: string;
+  product: string | null;
+  language: string;
+  rating_value: number | null;
+  rating_scale: number | null;
+  author_id: string | null;
+  published_at: Date | null;
+  edited_at: Date | null;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  occurred_at: Date;
+  date_basis: "published" | "seen";
+  thread_id: string | null;
+  thread_title: string | null;
+  parent_external_id: string | null;
+  engagement: Json<Record<string, number>>;
+  owned: Generated<boolean>;
+  official: string | null;
+  version: Generated<number>;
+  content_hash: string;
+  fact_hash: string;
+  simhash_bands: number[] | null;
+  cluster_id: string | null;
+  answer: ColumnType<StoredAnswer | null, string | null, string | null>;
+  answer_state: Generated<AnswerState>;
+  answer_at: Date | null;
+  answer_basis: "platform" | "ours" | "seen" | null;
+  observation: ColumnType<unknown, string | null, string | null>;
+  erased_at: Date | null;
+}
+
+export interface DocumentVersionTable {
+  document_id: string;
+  version: number;
+  title: string | null;
+  text: string;
+  rating_value: number | null;
+  replaced_at: Date;
+}
+
+export interface MentionTable {
+  id: string;
+  document_id: string;
+  brand_id: string;
+  source_id: string;
+  source_kind: string;
+  kind: TextKind;
+  language: string;
+  occurred_at: Date;
+  first_seen_at: Date;
+  scored_at: Date;
+  rating5: number | null;
+  author_id: string | null;
+  spans: ColumnType<{ field: "title" | "text"; start: number; end: number }[], string, string>;
+  model_tone: Tone;
+  score: number;
+  confidence: number;
+  uncertain: boolean;
+  basis: "text" | "rating";
+  conflict: boolean;
+  model_version: string;
+  model_spam: boolean;
+  intents: string[];
+  human_tone: Tone | null;
+  human_spam: boolean | null;
+  human_matched: boolean | null;
+  human_aspects: ColumnType<unknown, string | null, string | null>;
+  human_at: Date | null;
+  human_by: string | null;
+  tone: GeneratedAlways<Tone>;
+  spam: GeneratedAlways<boolean>;
+  tags: string[];
+  duplicate: boolean;
+  answered: boolean;
+  acts: boolean;
+  case_id: string | null;
+  seq: Big;
+  deleted_at: Date | null;
+}
+
+export interface MentionAspectTable {
+  mention_id: string;
+  aspect: string;
+  tone: Tone;
+  score: number;
+  quote: string;
+  start: number;
+  end: number;
+}
+
+export const caseStatuses = [
+  "open",
+  "claimed",
+  "snoozed",
+  "awaiting-approval",
+  "awaiting-publication",
+  "awaiting-author",
+  "ended",
+] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+export const outcomes = [
+  "answered",
+  "answered-elsewhere",
+  "author-updated",
+  "removed",
+  "no-reply-needed",
+  "not-about-brand",
+  "spam",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export interface CaseTable {
+  id: string;
+  mention_id: string;
+  brand_id: string;
+  cluster_id: string | null;
+  previous_case_id: string | null;
+  status: CaseStatus;
+  outcome: Outcome | null;
+  priority: number;
+  priority_factors: Json<{ factor: string; points: number; why: string }[]>;
+  next_priority_at: Date | null;
+  sla_started_at: Date;
+  due_at: Date;
+  answered_at: Date | null;
+  answer_url: string | null;
+  assignee_id: string | null;
+  claimed_by: string | null;
+  claim_expires_at: Date | null;
+  version: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+  ended_at: Date | null;
+}
+
+export interface CaseEventTable {
+  id: string;
+  case_id: string;
+  at: Date;
+  kind: string;
+  version: number;
+  person_id: string | null;
+  key_id: string | null;
+  data: ColumnType<Record<string, unknown>, string | undefined, string>;
+}
+
+export interface CaseNoteTable {
+  id: string;
+  case_id: string;
+  person_id: string | null;
+  text: string;
+  created_at: Date;
+}
+
+export interface ReplyTable {
+  id: string;
+  case_id: string;
+  document_id: string;
+  account: string;
+  state: string;
+  text: string;
+  next_attempt_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface Counts {
+  brand_id: string;
+  source_kind: string;
+  kind: TextKind;
+  language: string;
+  total: number;
+  positive: number;
+  neutral: number;
+  negative: number;
+  score_sum: number;
+  rating_sum: number;
+  rating_count: number;
+}
+
+export interface RollupDayTable extends Counts {
+  day: ColumnType<string, string, string>;
+  source_id: string;
+}
+
+export interface RollupQuarterTable extends Counts {
+  start: Date;
+}
+
+export interface ChangeTable {
+  seq: Big;
+  at: Date;
+  event: string;
+  brand_id: string | null;
+  subject_id: string;
+}
+
+export interface AlertChannelTable {
+  id: string;
+  kind: "slack" | "telegram" | "webhook";
+  name: string;
+  settings: ColumnType<Record<string, unknown>, string, string>;
+  secrets: Buffer;
+  full_text: Generated<boolean>;
+  enabled: Generated<boolean>;
+  broken_since: Date | null;
+  broken_why: string | null;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+}
+
+export interface AlertRuleTable {
+  id: string;
+  brand_id: string;
+  kind: "negative-mention" | "source-health";
+  name: string;
+  settings: ColumnType<Record<string, unknown>, string, string>;
+  channel_ids: string[];
+  enabled: Generated<boolean>;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+}
+
+export interface AlertTable {
+  id: string;
+  rule_id: string;
+  brand_id: string;
+  kind: string;
+  subject: string;
+  mention_id: string | null;
+  case_id: string | null;
+  source_id: string | null;
+  fired_at: Date;
+  reason: ColumnType<Record<string, unknown>, string, string>;
+  acked_at: Date | null;
+  acked_by: string | null;
+}
+
+export type DeliveryState = "gathering" | "waiting" | "sending" | "delivered" | "failed";
+
+export interface DeliveryTable {
+  id: string;
+  channel_id: string;
+  rule_id: string | null;
+  state: DeliveryState;
+  test: Generated<boolean>;
+  plain: Generated<boolean>;
+  attempt_count: Generated<number>;
+  next_attempt_at: Date | null;
+  claimed_until: Date | null;
+  created_at: Date;
+  ended_at: Date | null;
+  external_id: string | null;
+  problem: string | null;
+}
+
+export interface DeliveryAlertTable {
+  delivery_id: string;
+  alert_id: string;
+}
+
+export interface DeliveryAttemptTable {
+  delivery_id: string;
+  attempt: number;
+  at: Date;
+  status: number | null;
+  answer: string | null;
+  problem: string | null;
+  duration_ms: number;
+}
+
+export interface SendBudgetTable {
+  key: string;
+  free_at: Date;
+}
+
+export interface AuditTable {
+  id: string;
+  at: Date;
+  key_id: string | null;
+  person_id: string | null;
+  action: string;
+  object: string;
+  object_id: string | null;
+  fields: string[];
+}
+
+export interface IdempotencyTable {
+  key_id: string;
+  key: string;
+  body_hash: Buffer;
+  status: number | null;
+  answer: ColumnType<unknown, string | null, string | null>;
+  secret: Generated<boolean>;
+  subject_id: string | null;
+  created_at: Date;
+}
+
+export interface TaskTable {
+  id: string;
+  kind: "rematch" | "rollup-rebuild";
+  brand_id: string;
+  position: string | null;
+  done_count: Big;
+  state: "waiting" | "done";
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** All tables by their names in SQL. */
+export interface DB {
+  person: PersonTable;
+  api_key: ApiKeyTable;
+  brand: BrandTable;
+  source: SourceTable;
+  source_brand: SourceBrandTable;
+  source_validator: SourceValidatorTable;
+  run: RunTable;
+  author: AuthorTable;
+  erasure: ErasureTable;
+  cluster: ClusterTable;
+  document: DocumentTable;
+  document_version: DocumentVersionTable;
+  mention: MentionTable;
+  mention_aspect: MentionAspectTable;
+  case: CaseTable;
+  case_event: CaseEventTable;
+  case_note: CaseNoteTable;
+  reply: ReplyTable;
+  rollup_day: RollupDayTable;
+  rollup_quarter: RollupQuarterTable;
+  change: ChangeTable;
+  alert_channel: AlertChannelTable;
+  alert_rule: AlertRuleTable;
+  alert: AlertTable;
+  delivery: DeliveryTable;
+  delivery_alert: DeliveryAlertTable;
+  delivery_attempt: DeliveryAttemptTable;
+  send_budget: SendBudgetTable;
+  audit: AuditTable;
+  idempotency: IdempotencyTable;
+  task: TaskTable;
+}
