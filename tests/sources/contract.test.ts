@@ -16,6 +16,8 @@
  *    In a replayed run a follow-up request is answered by the `ordinary-*` fixture with the same `url`, else by
  *    a not yet used one with the same `step`; one without a fixture is not followed.
  *
+ * `refuseUnlessOk` (refusal.ts) turns refused statuses and challenge pages into these errors.
+ *
  * Push kinds have neither request nor parse and are exempt from the second half.
  */
 
