@@ -40,12 +40,18 @@ export interface ChannelRequest {
 
 export interface ChannelReply {
   status: number;
+  /** Names in lower case. */
   headers: Record<string, string>;
   /** At most 64 KiB of the answer. */
   body: string;
 }
 
-/** What the answer means; read in one place, by notify. `problem` is for people. */
+/**
+ * What the answer means; read in one place, by notify. `problem` is for people and holds no secret.
+ * `retry` waits at least `afterMs` (null: the channel's next wait); `pausesAll` holds every key of the budget
+ * as long. `plain` is answered to a request that was not plain, and asks for one more at once in the plain form;
+ * `again` for one more at once with these settings, which are kept. `failed` ends this delivery only.
+ */
 export type Verdict =
   | { kind: "delivered"; externalId: string | null }
   | { kind: "retry"; afterMs: number | null; problem: string; pausesAll: boolean }
@@ -54,22 +60,35 @@ export type Verdict =
   | { kind: "plain"; problem: string }
   | { kind: "failed"; problem: string };
 
+/** That many unpredictable bytes. */
+export type RandomBytes = (size: number) => Uint8Array;
+
 export interface ChannelKind<Settings = never> {
   id: "slack" | "telegram" | "webhook";
   title: { en: string; ru: string };
   /** Settings as the API takes them; `secrets` names the fields that are encrypted at rest and never shown. */
   settings: z.ZodType<Settings>;
   secrets: readonly string[];
+  /** Secrets that are ours to make: a field left out at creation is made from `random` and shown once. */
+  issues?: Readonly<Record<string, (random: RandomBytes) => string>>;
   example: { settings: unknown };
   /** Messages of one rule within this time are joined into one; 0 sends each alone. */
   groupMs: number;
-  /** Key and pace of a shared budget, e.g. one bot in one chat: sends are at least `everyMs` apart. */
+  /**
+   * Key and pace of a shared budget, e.g. one bot in one chat: sends are at least `everyMs` apart
+   * (0: the key is there only to be paused). Keys hold no secret, so they may be stored and logged.
+   */
   budget: (settings: Settings) => readonly { key: string; everyMs: number }[];
   /** Waits after the 1st, 2nd … failed attempt, in ms; the delivery fails when they are used up. */
   retriesMs: readonly number[];
   /** `plain` asks for the form that cannot be refused for its markup. */
-  request: (message: Message, settings: Settings, at: { now: Date; plain: boolean; telegramApi: string }) => ChannelRequest;
-  verdict: (reply: ChannelReply, settings: Settings) => Verdict;
+  request: (
+    message: Message,
+    settings: Settings,
+    at: { now: Date; plain: boolean; telegramApi: string },
+  ) => ChannelRequest;
+  /** `now` is when the answer came; `plain` says which form was sent. Never throws. */
+  verdict: (reply: ChannelReply, settings: Settings, at: { now: Date; plain: boolean }) => Verdict;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the one place where channels of different settings meet
