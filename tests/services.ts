@@ -1,0 +1,180 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { migrateQueue } from "#queue/migrate.ts";
+import { migrate } from "#store/migrate.ts";
+import { startEmbedded } from "#workers/embedded-postgres.ts";
+import { freePort } from "#workers/embedded-server.ts";
+
+/** What a test file asks the run for. */
+export interface PostgresService {
+  ownerUrl: string;
+  appUrl: string;
+}
+export interface RedisService {
+  url: string;
+}
+export interface Services {
+  postgres: PostgresService;
+  redis: RedisService;
+}
+
+/** The database that every test database is a copy of. */
+export const templateName = "molva_template";
+
+/** The same server and role, another database. */
+export function onDatabase(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
+
+/**
+ * Ends a server when the run ends in any way, SIGKILL included: a shell of its own session waits for the pipe
+ * from us to close. Returns the ordinary end.
+ */
+function leash(pid: number, signal: "QUIT" | "TERM", dir: string): () => Promise<void> {
+  const script = `cat >/dev/null; kill -s ${signal} "$1"; n=0
+    while kill -0 "$1" 2>/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.02; done; rm -rf "$2"`;
+  const shell = spawn("sh", ["-c", script, "leash", String(pid), dir], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  return async () => {
+    const ended = once(shell, "exit");
+    shell.stdin?.end();
+    await ended;
+  };
+}
+
+type Started<T> = { service: T; stop: () => Promise<void> };
+
+async function startPostgres(runDir: string): Promise<Started<PostgresService>> {
+  const dataDir = join(runDir, "postgres");
+  const server = await startEmbedded({
+    dataDir,
+    // A test's data need not outlive the machine.
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", shared_buffers: "128MB" },
+    log: () => {},
+  });
+  const stop = leash(server.pid, "QUIT", dataDir);
+  const template = {
+    ownerUrl: onDatabase(server.ownerUrl, templateName),
+    appUrl: onDatabase(server.appUrl, templateName),
+  };
+  const client = new pg.Client(server.ownerUrl);
+  await client.connect();
+  await client.query(`create database ${templateName}`);
+  await client.end();
+  await migrate(template);
+  await migrateQueue(template);
+  return { service: { ownerUrl: server.ownerUrl, appUrl: server.appUrl }, stop };
+}
+
+const onPath = (names: string[]): string | undefined =>
+  names.find(name => {
+    try {
+      execFileSync(name, ["--version"], { stdio: "ignore" });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** The name of a Redis-like server on this machine; Debian's is installed when there is none and we may. */
+function redisProgram(): string {
+  const names = ["valkey-server", "redis-server"];
+  const found = onPath(names);
+  if (found) return found;
+  if (process.getuid?.() === 0 && onPath(["apt-get"])) {
+    console.log("no redis-server on the PATH: installing Debian's package (apt-get install redis-server)");
+    // RUNLEVEL=1 keeps the package from starting a server of its own.
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+    const apt = (...args: string[]) => execFileSync("apt-get", ["-qq", ...args], { env, stdio: "pipe" });
+    apt("update");
+    apt("install", "-y", "--no-install-recommends", "redis-server");
+    const installed = onPath(names);
+    if (installed) return installed;
+  }
+  throw new Error(
+    "the second queue backend needs Redis: install `redis-server` or `valkey-server`, or set REDIS_URL",
+  );
+}
+
+async function startRedis(runDir: string): Promise<Started<RedisService>> {
+  const given = process.env["REDIS_URL"];
+  if (given) return { service: { url: given }, stop: async () => {} };
+  const { url, pid, dir } = await spawnRedis(runDir);
+  return { service: { url }, stop: leash(pid, "TERM", dir) };
+}
+
+/** Starts a Redis of a test's own (its policy or persistence given by `flags`), ready to answer. */
+export async function spawnRedis(
+  runDir: string,
+  flags: string[] = [],
+): Promise<{ url: string; pid: number; dir: string }> {
+  const dir = join(runDir, `redis-${Math.random().toString(36).slice(2)}`);
+  mkdirSync(dir);
+  const port = await freePort();
+  const memoryOnly = ["--save", "", "--appendonly", "no"];
+  const child = spawn(
+    redisProgram(),
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, ...memoryOnly, ...flags],
+    { detached: true, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  child.unref();
+  await new Promise<void>((resolve, reject) => {
+    let output = "";
+    child.stdout.on("data", chunk => {
+      output += String(chunk);
+      if (output.includes("eady to accept connections")) resolve();
+    });
+    child.once("exit", () => reject(new Error(`redis-server did not start: ${output.slice(-2000)}`)));
+  });
+  child.stdout.resume();
+  return { url: `redis://127.0.0.1:${port}`, pid: child.pid as number, dir };
+}
+
+/**
+ * The door where test files ask for services: each starts on the first question, so a run of pure tests
+ * starts none. `GET /postgres` and `GET /redis` answer the service, or 500 with the reason.
+ */
+export async function openServices(): Promise<{ url: string; runDir: string; close: () => Promise<void> }> {
+  const runDir = mkdtempSync(join(tmpdir(), "molva-test-"));
+  execFileSync("chmod", ["755", runDir]);
+  const starters: Record<string, () => Promise<Started<unknown>>> = {
+    "/postgres": () => startPostgres(runDir),
+    "/redis": () => startRedis(runDir),
+  };
+  const started = new Map<string, Promise<Started<unknown>>>();
+  const ask = (path: string): Promise<Started<unknown>> => {
+    const start = starters[path];
+    if (!start) return Promise.reject(new Error(`no service ${path}`));
+    const running = started.get(path) ?? start();
+    started.set(path, running);
+    return running;
+  };
+  const door = createServer((request, response) => {
+    ask(request.url ?? "").then(
+      ({ service }) => response.end(JSON.stringify(service)),
+      error => response.writeHead(500).end(String(error instanceof Error ? error.message : error)),
+    );
+  });
+  door.listen(0, "127.0.0.1");
+  await once(door, "listening");
+  const { port } = door.address() as { port: number };
+  const close = async () => {
+    door.close();
+    door.closeAllConnections();
+    const results = await Promise.allSettled(started.values());
+    await Promise.all(
+      results.map(result => (result.status === "fulfilled" ? result.value.stop() : undefined)),
+    );
+    execFileSync("rm", ["-rf", runDir]);
+  };
+  return { url: `http://127.0.0.1:${port}`, runDir, close };
+}

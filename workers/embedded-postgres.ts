@@ -1,0 +1,104 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { serverAccount } from "./embedded-account.ts";
+import { ensureCluster, type Roles } from "./embedded-cluster.ts";
+import { type Place, settlePlace } from "./embedded-place.ts";
+import {
+  findPostmaster,
+  freePort,
+  isAlive,
+  type Postmaster,
+  spawnPostmaster,
+  stopPostmaster,
+  waitReady,
+} from "./embedded-server.ts";
+
+/** A running embedded server: connection strings of the owner (migrations) and of the application. */
+export interface Embedded {
+  ownerUrl: string;
+  appUrl: string;
+  /** Process id of the server, for a last-resort kill. */
+  pid: number;
+  /** Ends the server when this process keeps it; leaves it to its keeper otherwise. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Folder for the database, its log and its passwords; made when absent. */
+  dataDir: string;
+  /** Wanted port on loopback; a busy one is replaced by a free one. */
+  port?: number;
+  /** Further server settings, for example `{ fsync: "off" }` in tests. */
+  settings?: Record<string, string>;
+  log: (line: string) => void;
+}
+
+/** Tells a process from a later one with the same id where the kernel says when it started. */
+function processMark(pid: number): string {
+  try {
+    return `${pid} ${readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19]}`;
+  } catch {
+    return String(pid);
+  }
+}
+
+const keeperFile = (clusterDir: string): string => join(clusterDir, "molva-keeper");
+
+/** True when another live process has started (or adopted) the server and will stop it. */
+function hasOtherKeeper(clusterDir: string): boolean {
+  if (!existsSync(keeperFile(clusterDir))) return false;
+  const mark = readFileSync(keeperFile(clusterDir), "utf8");
+  const pid = Number(mark.split(" ")[0]);
+  return pid !== process.pid && isAlive(pid) && processMark(pid) === mark;
+}
+
+const connectionString = (role: string, password: string, port: number): string =>
+  `postgres://${role}:${password}@127.0.0.1:${port}/molva`;
+
+function handle(place: Place, roles: Roles, running: Postmaster, keeps: boolean): Embedded {
+  const { clusterDir } = place;
+  if (keeps) writeFileSync(keeperFile(clusterDir), processMark(process.pid));
+  return {
+    ownerUrl: connectionString("molva_owner", roles.ownerPassword, running.port),
+    appUrl: connectionString("molva_app", roles.appPassword, running.port),
+    pid: running.pid,
+    stop: async () => {
+      if (!keeps) return;
+      await stopPostmaster(clusterDir, running);
+      rmSync(keeperFile(clusterDir), { force: true });
+    },
+  };
+}
+
+/**
+ * Starts PostgreSQL from `node_modules` on a folder, or joins the server that already runs there: one left
+ * behind by a killed process is adopted (and stopped by us later), one that a live process keeps is shared.
+ */
+export async function startEmbedded({
+  dataDir,
+  port,
+  settings = {},
+  log,
+}: EmbeddedOptions): Promise<Embedded> {
+  const account = serverAccount();
+  const place = await settlePlace(resolve(dataDir), account, log);
+  const roles = await ensureCluster(place, account, settings["fsync"] !== "off");
+  const join = async (running: Postmaster): Promise<Embedded> => {
+    await waitReady(place.clusterDir, () => !isAlive(running.pid));
+    const keeps = !hasOtherKeeper(place.clusterDir);
+    log(`joined the PostgreSQL that runs on port ${running.port}${keeps ? " (its starter is gone)" : ""}`);
+    return handle(place, roles, running, keeps);
+  };
+  const running = findPostmaster(place.clusterDir);
+  if (running) return join(running);
+  const chosen = await freePort(port);
+  if (port && chosen !== port) log(`port ${port} is busy: PostgreSQL listens on ${chosen}`);
+  try {
+    return handle(place, roles, await spawnPostmaster(place, account, chosen, settings), true);
+  } catch (error) {
+    // Another process may have started it between our look and our start.
+    const other = findPostmaster(place.clusterDir);
+    if (other) return join(other);
+    throw error;
+  }
+}

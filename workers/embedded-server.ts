@@ -1,0 +1,163 @@
+import { execFileSync, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MolvaError } from "#domain/errors.ts";
+import type { Account } from "./embedded-account.ts";
+import { serverEnvironment } from "./embedded-cluster.ts";
+import type { Place } from "./embedded-place.ts";
+
+/** A running server process. */
+export interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+const pollMs = 5;
+const startTimeoutMs = 60_000;
+const maxLogBytes = 10_000_000;
+
+/** Sized for a laptop: a fresh install must not look greedy. `pglz` is what the packaged binaries have. */
+const settings: Record<string, string> = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "100",
+  shared_buffers: "256MB",
+  effective_cache_size: "1GB",
+  maintenance_work_mem: "128MB",
+  work_mem: "8MB",
+  fsync: "on",
+  synchronous_commit: "on",
+  wal_compression: "on",
+  max_wal_size: "2GB",
+  random_page_cost: "1.1",
+  jit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  log_checkpoints: "off",
+};
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+function isPostgres(pid: number): boolean {
+  try {
+    return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).includes("postgres");
+  } catch {
+    // No `ps` in a slim image: the kernel's own listing, else trust the lock file.
+    const comm = `/proc/${pid}/comm`;
+    return existsSync(comm) ? readFileSync(comm, "utf8").startsWith("postgres") : isAlive(pid);
+  }
+}
+
+const lockLines = (clusterDir: string): string[] => {
+  try {
+    return readFileSync(join(clusterDir, "postmaster.pid"), "utf8").split("\n");
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * The server that holds this cluster, whoever started it, or null. A lock file that names a foreign process
+ * (process ids start anew in a restarted container) is removed: PostgreSQL itself would refuse to start over it.
+ */
+export function findPostmaster(clusterDir: string): Postmaster | null {
+  const [pidText, , , portText] = lockLines(clusterDir);
+  const pid = Number(pidText);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return null;
+  if (isPostgres(pid)) return { pid, port: Number(portText) };
+  rmSync(join(clusterDir, "postmaster.pid"), { force: true });
+  return null;
+}
+
+/** A TCP port on loopback: the wanted one when it is free, else any free one. */
+export async function freePort(wanted = 0): Promise<number> {
+  const probe = createServer();
+  const port = await new Promise<number>(resolve => {
+    probe.once("error", () => resolve(0));
+    probe.listen(wanted, "127.0.0.1", () => resolve((probe.address() as { port: number }).port));
+  });
+  await new Promise(resolve => probe.close(resolve));
+  return port === 0 ? freePort() : port;
+}
+
+const logTail = (logFile: string): string =>
+  readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-8).join("\n");
+
+/** Waits until the server of this lock file says `ready`; `exited` ends the wait early. */
+export async function waitReady(clusterDir: string, exited: () => boolean): Promise<boolean> {
+  const until = performance.now() + startTimeoutMs;
+  while (performance.now() < until && !exited()) {
+    if (lockLines(clusterDir)[7]?.trim() === "ready") return true;
+    await sleep(pollMs);
+  }
+  return false;
+}
+
+/** Starts the server in a session of its own: Ctrl-C in the terminal reaches us, and we stop it after our own work. */
+export async function spawnPostmaster(
+  { binaries, clusterDir, dataDir }: Place,
+  account: Account | null,
+  port: number,
+  extraSettings: Record<string, string>,
+): Promise<Postmaster> {
+  const logFile = join(dataDir, "postgres.log");
+  if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`);
+  const log = openSync(logFile, "a", 0o600);
+  const flags = Object.entries({ ...settings, ...extraSettings }).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
+  const child = spawn(binaries.postgres, ["-D", clusterDir, "-p", String(port), ...flags], {
+    ...account,
+    cwd: "/",
+    env: serverEnvironment,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  let ended = false;
+  child.once("error", () => (ended = true));
+  child.once("exit", () => (ended = true));
+  child.unref();
+  const ready = await waitReady(clusterDir, () => ended);
+  const running = ready ? findPostmaster(clusterDir) : null;
+  if (running) return running;
+  if (!ended) child.kill("SIGQUIT");
+  throw new MolvaError(
+    "embedded-postgres",
+    `PostgreSQL did not start in ${clusterDir}. The end of ${logFile}:\n${logTail(logFile)}`,
+    { retry: "never" },
+  );
+}
+
+async function waitGone(clusterDir: string, pid: number, timeoutMs: number): Promise<boolean> {
+  const until = performance.now() + timeoutMs;
+  // An adopted server that ended stays a zombie where nobody reaps it; its lock file is gone by then.
+  while (isAlive(pid) && Number(lockLines(clusterDir)[0]) === pid) {
+    if (performance.now() > until) return false;
+    await sleep(pollMs);
+  }
+  return true;
+}
+
+/** Stops a server: its clients are cut and the data is checkpointed; after 8 s without that, at once (the log repairs it). */
+export async function stopPostmaster(clusterDir: string, { pid }: Postmaster): Promise<void> {
+  for (const [signal, timeoutMs] of [
+    ["SIGINT", 8000],
+    ["SIGQUIT", 2000],
+    ["SIGKILL", 1000],
+  ] as const) {
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    if (await waitGone(clusterDir, pid, timeoutMs)) return;
+  }
+}
