@@ -9,6 +9,16 @@ export type Via = "api" | "feed" | "html" | "browser" | "push";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/**
+ * The slowest pace a kind must keep by the source's own rules: `burst` requests at once, then one per `intervalMs`.
+ * Shared by all sources that ask one host, or, for quotas of an account, that use the same credentials.
+ */
+export interface Quota {
+  intervalMs: number;
+  burst: number;
+  per: "host" | "credentials";
+}
+
 /** A request as plain data, without secrets: it may be stored to resume a run. `authorize` adds the secrets. */
 export interface SourceRequest {
   url: string;
@@ -75,6 +85,8 @@ export interface SourceKind<Settings = never, Credentials = never> {
   /** Settings that validate: documentation and test input. */
   example: { settings: unknown; credentials?: unknown };
   limits: readonly string[];
+  /** Limits that the collector keeps by itself; absent where the host's own pace is enough. */
+  quota?: (settings: Settings) => Quota;
   canReply: boolean;
   authorize?: (request: SourceRequest, credentials: Credentials) => SourceRequest;
   /** Absent for push kinds. */
