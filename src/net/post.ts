@@ -1,0 +1,44 @@
+import { exchange, type Line } from "./exchange.ts";
+import { forever, lowerCased, readUrl } from "./request.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+/** One attempt to tell a channel; nothing is followed, paced or retried. */
+export interface PostRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+export interface PostReply {
+  status: number;
+  headers: Record<string, string>;
+  /** At most 64 KiB of the answer. */
+  body: string;
+  retryAfterMs: number | null;
+}
+
+const maxAnswerBytes = 64 * 1024;
+
+/** Posting for channels: guarded like everything else, but no redirects, no robots.txt, no pacing. */
+export function createPost(line: Line): (request: PostRequest) => Promise<PostReply> {
+  return async ({ url, headers, body, signal = forever, timeoutMs = line.limits.timeoutMs }) => {
+    const answer = await exchange(
+      {
+        url: readUrl(url),
+        method: "POST",
+        headers: { "user-agent": line.userAgent, ...lowerCased(headers) },
+        body,
+      },
+      { timeoutMs, maxBodyBytes: maxAnswerBytes, larger: "cut", signal },
+      line,
+    );
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: new TextDecoder().decode(answer.body),
+      retryAfterMs: retryAfterMs(answer.headers, line.now()),
+    };
+  };
+}
