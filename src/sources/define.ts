@@ -1,7 +1,17 @@
-import type { ItemInput, TextKind } from "#domain/item.ts";
 import type { z } from "zod";
+import type { ItemInput, TextKind } from "#domain/item.ts";
 
-export const families = ["forum", "marketplace", "reviews", "maps", "app-store", "social", "news", "search", "push"] as const;
+export const families = [
+  "forum",
+  "marketplace",
+  "reviews",
+  "maps",
+  "app-store",
+  "social",
+  "news",
+  "search",
+  "push",
+] as const;
 export type Family = (typeof families)[number];
 
 /** How a kind is reached: an API with credentials, a public feed or JSON, pages, a browser, or not at all. */
@@ -61,7 +71,7 @@ export interface Page {
   cursor?: Json;
 }
 
-export interface SourceKind<Settings = never, Credentials = never> {
+export interface SourceKind<Settings = never, Credentials = unknown> {
   id: string;
   title: { en: string; ru: string };
   homepage: string;
@@ -99,7 +109,7 @@ export interface SourceKind<Settings = never, Credentials = never> {
 export type AnySourceKind = SourceKind<any, any>;
 
 /** Checks the shape at compile time and gives the declared types to `request` and `parse`. */
-export function defineSource<Settings, Credentials = never>(
+export function defineSource<Settings, Credentials = unknown>(
   kind: SourceKind<Settings, Credentials>,
 ): SourceKind<Settings, Credentials> {
   return kind;
