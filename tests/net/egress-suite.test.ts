@@ -1,11 +1,11 @@
 import { connect } from "node:net";
+import ipaddr from "ipaddr.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNet, type Net } from "#net/client.ts";
 import { type Dial, dialWithin } from "#net/connect.ts";
 import { mayConnect, readAllowList } from "#net/egress.ts";
 import { EgressError, TransportError } from "#net/faults.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
-import ipaddr from "ipaddr.js";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startListener, startSite } from "./listener.ts";
 
 interface Case {
@@ -37,7 +37,10 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
   });
 
   /** A client whose names have stub answers; loopback is dialled for real, other addresses are only noted. */
-  function startGuarded(testCase: Case, redirecting: string | null): { net: Net; dialled: string[][]; asked: string[] } {
+  function startGuarded(
+    testCase: Case,
+    redirecting: string | null,
+  ): { net: Net; dialled: string[][]; asked: string[] } {
     const dialled: string[][] = [];
     const asked: string[] = [];
     const sequence = [...(testCase.stubDnsSequence ?? [])];
@@ -65,12 +68,17 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
     return { net, dialled, asked };
   }
 
-  const filled = (text: string): string => text.replaceAll("{PORT}", String(listener.port)).replaceAll("{ALLOWED}", "allowed.test");
+  const filled = (text: string): string =>
+    text.replaceAll("{PORT}", String(listener.port)).replaceAll("{ALLOWED}", "allowed.test");
 
-  async function outcomeOf(testCase: Case): Promise<{ error: unknown; dialled: string[][]; asked: string[] }> {
+  async function outcomeOf(
+    testCase: Case,
+  ): Promise<{ error: unknown; dialled: string[][]; asked: string[] }> {
     const { redirect } = testCase;
     const site = redirect
-      ? await startSite((_request, response) => response.writeHead(redirect.status, { location: filled(redirect.location) }).end())
+      ? await startSite((_request, response) =>
+          response.writeHead(redirect.status, { location: filled(redirect.location) }).end(),
+        )
       : null;
     const { net, dialled, asked } = startGuarded(testCase, site?.url ?? null);
     const error = await net.fetch({ url: filled(testCase.url) }).then(
@@ -82,19 +90,25 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
     return { error, dialled, asked };
   }
 
-  it.each(blocked.filter(each => each.stubDnsSequence === undefined))("refuses $url: $why", async testCase => {
-    const { error } = await outcomeOf(testCase);
-    expect(error).toBeInstanceOf(EgressError);
-    expect((error as EgressError).message).toBe(new EgressError().message);
-    expect(listener.seen).toEqual({ connections: 0, bytes: 0 });
-  });
+  it.each(blocked.filter(each => each.stubDnsSequence === undefined))(
+    "refuses $url: $why",
+    async testCase => {
+      const { error } = await outcomeOf(testCase);
+      expect(error).toBeInstanceOf(EgressError);
+      expect((error as EgressError).message).toBe(new EgressError().message);
+      expect(listener.seen).toEqual({ connections: 0, bytes: 0 });
+    },
+  );
 
-  it.each(blocked.filter(each => each.stubDnsSequence !== undefined))("resolves $url once and goes there", async testCase => {
-    const { dialled, asked } = await outcomeOf(testCase);
-    expect(asked).toHaveLength(1);
-    expect(dialled).toEqual([[publicAddress]]);
-    expect(listener.seen).toEqual({ connections: 0, bytes: 0 });
-  });
+  it.each(blocked.filter(each => each.stubDnsSequence !== undefined))(
+    "resolves $url once and goes there",
+    async testCase => {
+      const { dialled, asked } = await outcomeOf(testCase);
+      expect(asked).toHaveLength(1);
+      expect(dialled).toEqual([[publicAddress]]);
+      expect(listener.seen).toEqual({ connections: 0, bytes: 0 });
+    },
+  );
 
   it.each(allowed)("lets $url pass: $why", async testCase => {
     const { error, dialled } = await outcomeOf(testCase);
@@ -104,7 +118,12 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
 
   it("would be reached if the guard let a loopback address pass", async () => {
     const site = await startSite((_request, response) => response.end("reached"));
-    const net = createNet({ allow: ["127.0.0.0/8"], userAgent: "Molva/0", contact: "https://molva.test/", pace: fast });
+    const net = createNet({
+      allow: ["127.0.0.0/8"],
+      userAgent: "Molva/0",
+      contact: "https://molva.test/",
+      pace: fast,
+    });
     const reply = await net.fetch({ url: site.url });
     expect(Buffer.from(reply.body).toString()).toBe("reached");
     await net.close();
@@ -135,8 +154,9 @@ describeShared("special-purpose ranges", "suites/ssrf/ip-ranges.json", () => {
       expect(neighbours.filter(address => isDenied(String(address)))).toEqual([]);
     });
 
-    it.runIf(cidr.includes("."))("is denied inside IPv6 forms as well", () => {
-      const forms = [first, last].flatMap(address => {
+    it("is denied inside IPv6 forms as well", () => {
+      const ends = first.kind() === "ipv4" ? [first, last] : [];
+      const forms = ends.flatMap(address => {
         const [a = 0, b = 0, c = 0, d = 0] = address.toByteArray();
         const hex = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
         return [`::ffff:${hex}`, `64:ff9b::${hex}`, `2002:${hex}::`];
@@ -148,7 +168,12 @@ describeShared("special-purpose ranges", "suites/ssrf/ip-ranges.json", () => {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-function edgesOf(cidr: string): { first: Address; last: Address; before: Address | null; after: Address | null } {
+function edgesOf(cidr: string): {
+  first: Address;
+  last: Address;
+  before: Address | null;
+  after: Address | null;
+} {
   const [network, bits] = ipaddr.parseCIDR(cidr);
   const bytes = network.toByteArray();
   const size = BigInt(bytes.length * 8);
@@ -156,7 +181,9 @@ function edgesOf(cidr: string): { first: Address; last: Address; before: Address
   const last = first + (1n << (size - BigInt(bits))) - 1n;
   const at = (value: bigint): Address | null => {
     if (value < 0n || value >= 1n << size) return null;
-    return ipaddr.fromByteArray(bytes.map((_byte, index) => Number((value >> BigInt(8 * (bytes.length - 1 - index))) & 255n)));
+    return ipaddr.fromByteArray(
+      bytes.map((_byte, index) => Number((value >> BigInt(8 * (bytes.length - 1 - index))) & 255n)),
+    );
   };
   return { first: at(first)!, last: at(last)!, before: at(first - 1n), after: at(last + 1n) };
 }

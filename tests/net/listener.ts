@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createRawServer, type AddressInfo, type Socket } from "node:net";
+import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
 
 /** Counts every connection and byte that reaches it on 127.0.0.1 and, where there is one, ::1. */
 export async function startListener(): Promise<{
@@ -51,7 +51,11 @@ export async function startSite(
   };
 }
 
-function listen(server: ReturnType<typeof createRawServer> | Server, port: number, host: string): Promise<void> {
+function listen(
+  server: ReturnType<typeof createRawServer> | Server,
+  port: number,
+  host: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
