@@ -2,10 +2,11 @@ import { InputError } from "#domain/errors.ts";
 import type { AnySourceKind } from "./define.ts";
 import { push } from "./push.ts";
 import { rssFeed } from "./rss-feed.ts";
+import { telegramChannel } from "./telegram-channel.ts";
 import { wildberriesSeller } from "./wildberries-seller.ts";
 
 /** Every source kind there is, by id: one file, one line here. */
-export const sourceKinds: readonly AnySourceKind[] = [push, rssFeed, wildberriesSeller];
+export const sourceKinds: readonly AnySourceKind[] = [push, rssFeed, telegramChannel, wildberriesSeller];
 
 /** The kind of that id; an unknown id is an InputError that names the nearest ones. */
 export function findSourceKind(id: string): AnySourceKind {

@@ -3,6 +3,8 @@ import { SourceChangedError } from "#domain/errors.ts";
 import type { ItemInput } from "#domain/item.ts";
 import { clip } from "#sources/clip.ts";
 import { readDate } from "#sources/dates.ts";
+import { fitItem } from "#sources/fit-item.ts";
+import { oneLine, tidyLines } from "#sources/plain-text.ts";
 
 const text = z.string().nullish();
 const wholeNumber = z.number().int().nullish().catch(null);
@@ -38,7 +40,7 @@ export function readRecords(records: readonly unknown[], kind: "review" | "quest
       `A Wildberries ${kind} is not built as documented (at ${where}); nothing of this page was stored.`,
     );
   }
-  return read.data.map(kind === "review" ? reviewItem : questionItem);
+  return read.data.map(record => fitItem(kind === "review" ? reviewItem(record) : questionItem(record)));
 }
 
 function reviewItem(record: Record): ItemInput {
@@ -53,8 +55,8 @@ function reviewItem(record: Record): ItemInput {
     url: address,
     text: reviewText(record),
     rating: ratingOf(record.productValuation),
-    parentExternalId: clip(parentFeedbackId, 2000),
-    threadId: clip(parentFeedbackId, 2000) ?? (clip(childFeedbackId, 2000) === null ? null : record.id),
+    parentExternalId: oneLine(parentFeedbackId),
+    threadId: oneLine(parentFeedbackId) ?? (oneLine(childFeedbackId) === null ? null : record.id),
     answer: answerOf(record, reviewAnswerStates[record.answer?.state ?? ""] ?? "pending"),
   };
 }
@@ -65,7 +67,7 @@ function questionItem(record: Record): ItemInput {
     ...commonFacts(record),
     kind: "question",
     url: nmId ? `https://www.wildberries.ru/catalog/${nmId}/detail.aspx` : null,
-    text: clip(record.text, 1_000_000) ?? "",
+    text: tidyLines(record.text ?? ""),
     answer: answerOf(record, questionAnswerStates[record.state ?? ""] ?? "pending"),
   };
 }
@@ -75,18 +77,18 @@ const commonFacts = (record: Record) => ({
   author: authorOf(record.userName),
   publishedAt: readDate(record.createdDate),
   owned: true,
-  product: clip(record.productDetails?.productName, 500),
+  product: oneLine(record.productDetails?.productName),
 });
 
 /** As the shop shows it: pros, cons, comment, each under its name; a lone comment goes without. */
 function reviewText({ pros, cons, text }: Record): string {
   const parts = [
-    ["Достоинства", clip(pros, 300_000)],
-    ["Недостатки", clip(cons, 300_000)],
-    ["Комментарий", clip(text, 300_000)],
+    ["Достоинства", tidyLines(pros ?? "")],
+    ["Недостатки", tidyLines(cons ?? "")],
+    ["Комментарий", tidyLines(text ?? "")],
   ] as const;
-  const written = parts.filter(([, part]) => part !== null);
-  if (written.length === 1 && written[0]?.[0] === "Комментарий") return written[0][1] ?? "";
+  const written = parts.filter(([, part]) => part !== "");
+  if (written.length === 1 && written[0]?.[0] === "Комментарий") return written[0][1];
   return written.map(([label, part]) => `${label}: ${part}`).join("\n");
 }
 
@@ -94,7 +96,7 @@ const ratingOf = (value: number | null | undefined): ItemInput["rating"] =>
   value && value >= 1 && value <= 5 ? { value, scale: 5 } : null;
 
 const authorOf = (userName: string | null | undefined): ItemInput["author"] => {
-  const name = clip(userName, 500);
+  const name = oneLine(userName);
   return name === null ? null : { name };
 };
 
@@ -117,7 +119,7 @@ const questionAnswerStates: { readonly [state: string]: State } = {
 
 /** The text decides: the lists' `isAnswered` and the record's own state are marks of processing. */
 function answerOf(record: Record, state: State): Answer {
-  const said = clip(record.answer?.text, 100_000);
+  const said = clip(tidyLines(record.answer?.text ?? ""), 100_000);
   if (said === null) return null;
   return {
     text: said,
