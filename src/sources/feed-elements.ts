@@ -101,12 +101,17 @@ export type TextForm = "html" | "text" | "lenient";
 
 /**
  * The text that an element carries as a reader sees it: child elements (XHTML, naked markup), base64, escaped HTML, or
- * plain. `form` is what the format says when no `type` does; "lenient" takes a plain text with tags for HTML.
+ * plain; pictures, sound and video have none. `form` is what the format says when no `type` does; "lenient" takes a
+ * plain text with tags for HTML.
  */
 export function readableText(element: FeedElement, form: TextForm): string {
-  if (elementsIn(element).length > 0) return tidyLines(textOf(element.children));
   const { type = "", mode = "" } = element.attribs;
   const raw = rawText(element);
+  if (elementsIn(element).length > 0) {
+    const isEscapedWithin = /^(?:text\/)?html$/i.test(type) && hasTags(raw);
+    return isEscapedWithin ? htmlToText(raw) : tidyLines(textOf(element));
+  }
+  if (/^(?:image|audio|video)\//i.test(type)) return "";
   const isBase64 = mode === "base64" || type.toLowerCase() === "application/octet-stream";
   const value = isBase64 ? (decodeBase64(raw) ?? raw) : raw;
   return isBase64 || isHtml(type.toLowerCase(), value, form) ? htmlToText(value) : tidyLines(value);

@@ -27,7 +27,7 @@ const entrySchema = z.object({
 });
 
 const feedSchema = z.object({
-  version: z.string().regex(/jsonfeed\.org\/version\/1/),
+  version: z.string().regex(/jsonfeed\.org\/version\/1|^1(?:\.\d)?$/),
   items: z.array(z.unknown()),
 });
 

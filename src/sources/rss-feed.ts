@@ -85,8 +85,8 @@ function uniqueItems(entries: readonly FeedEntry[], kind: Settings["kind"]): Ite
   return [...seen].map(([externalId, entry]) => fitItem(toItem(externalId, entry, kind)));
 }
 
-const saysSomething = ({ id, link, title, text, author }: FeedEntry): boolean =>
-  [id, link, title, text || null, author].some(fact => fact !== null);
+const saysSomething = ({ id, link, title, text, author, publishedAt }: FeedEntry): boolean =>
+  [id, link, title, text || null, author, publishedAt].some(fact => fact !== null);
 
 const idOf = ({ title, text, publishedAt }: FeedEntry): string =>
   hashId([title ?? text.slice(0, 500), publishedAt?.toISOString() ?? null]);
