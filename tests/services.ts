@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,24 +108,33 @@ function redisProgram(): string {
 async function startRedis(runDir: string): Promise<Started<RedisService>> {
   const given = process.env["REDIS_URL"];
   if (given) return { service: { url: given }, stop: async () => {} };
-  const { url, pid, dir } = await spawnRedis(runDir);
-  return { service: { url }, stop: leash(pid, "TERM", dir) };
+  const { url, stop } = await spawnRedis(runDir);
+  return { service: { url }, stop };
 }
 
-/** Starts a Redis of a test's own (its policy or persistence given by `flags`), ready to answer. */
+/** A Redis of a test's own. */
+export interface OwnRedis {
+  url: string;
+  pid: number;
+  port: number;
+  dir: string;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts a Redis that keeps nothing on disk, unless `flags` say otherwise; `again` reuses folder and port. */
 export async function spawnRedis(
   runDir: string,
   flags: string[] = [],
-): Promise<{ url: string; pid: number; dir: string }> {
-  const dir = join(runDir, `redis-${Math.random().toString(36).slice(2)}`);
-  mkdirSync(dir);
-  const port = await freePort();
-  const memoryOnly = ["--save", "", "--appendonly", "no"];
-  const child = spawn(
-    redisProgram(),
-    ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, ...memoryOnly, ...flags],
-    { detached: true, stdio: ["ignore", "pipe", "inherit"] },
-  );
+  again?: Pick<OwnRedis, "port" | "dir">,
+): Promise<OwnRedis> {
+  const dir = again?.dir ?? mkdtempSync(join(runDir, "redis-"));
+  const port = again?.port ?? (await freePort());
+  const basics = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", ""];
+  const child = spawn(redisProgram(), [...basics, ...flags], {
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   child.unref();
   await new Promise<void>((resolve, reject) => {
     let output = "";
@@ -133,10 +142,11 @@ export async function spawnRedis(
       output += String(chunk);
       if (output.includes("eady to accept connections")) resolve();
     });
+    child.once("error", reject);
     child.once("exit", () => reject(new Error(`redis-server did not start: ${output.slice(-2000)}`)));
   });
-  child.stdout.resume();
-  return { url: `redis://127.0.0.1:${port}`, pid: child.pid as number, dir };
+  const pid = child.pid as number;
+  return { url: `redis://127.0.0.1:${port}`, pid, port, dir, stop: leash(pid, "TERM", dir) };
 }
 
 /**
