@@ -1,0 +1,54 @@
+import { headUnits, tailUnits } from "./tokens.ts";
+
+/** Evidence and clauses of one text, in columns; reused from text to text by one scorer. */
+export interface Reading {
+  hitCount: number;
+  hitStart: Int32Array;
+  hitEnd: Int32Array;
+  hitClause: Uint16Array;
+  /** The mark of the vocabulary, or 0 for an emoji. */
+  hitMark: Uint16Array;
+  /** Units after negation, intensity and what surrounds the word; later scaled in place. */
+  hitWeight: Int32Array;
+  clauseCount: number;
+  clauseStart: Int32Array;
+  clauseEnd: Int32Array;
+  clauseSentence: Uint16Array;
+  /** Percent that every hit of the clause is worth: contrast, questions, exclamations. */
+  clauseShare: Int16Array;
+  clauseTone: Int32Array;
+  sentenceCount: number;
+  sentenceAsks: Uint8Array;
+  sentenceBangs: Uint8Array;
+  /** Marks that name an aspect or an intent, with their places. */
+  noteCount: number;
+  noteMark: Uint16Array;
+  noteStart: Int32Array;
+  noteEnd: Int32Array;
+  noteClause: Uint16Array;
+}
+
+const most = headUnits + tailUnits + 1;
+
+export const createReading = (): Reading => ({
+  hitCount: 0,
+  hitStart: new Int32Array(most),
+  hitEnd: new Int32Array(most),
+  hitClause: new Uint16Array(most),
+  hitMark: new Uint16Array(most),
+  hitWeight: new Int32Array(most),
+  clauseCount: 0,
+  clauseStart: new Int32Array(most),
+  clauseEnd: new Int32Array(most),
+  clauseSentence: new Uint16Array(most),
+  clauseShare: new Int16Array(most),
+  clauseTone: new Int32Array(most),
+  sentenceCount: 0,
+  sentenceAsks: new Uint8Array(most),
+  sentenceBangs: new Uint8Array(most),
+  noteCount: 0,
+  noteMark: new Uint16Array(most),
+  noteStart: new Int32Array(most),
+  noteEnd: new Int32Array(most),
+  noteClause: new Uint16Array(most),
+});

@@ -1,0 +1,33 @@
+import type { Tone } from "./define.ts";
+import type { Family } from "./kinds.ts";
+import { unitsPerLogit } from "./vocabulary.ts";
+
+/** Logits at which the score is 0.7. */
+const softness = 2 * unitsPerLogit;
+/** Below this probability of being right a label is flagged. */
+const uncertainBelow = 0.6;
+
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Logit units as a score in (-1, 1): x / √(x² + s²), exact arithmetic only, so equal on every machine. */
+export const squash = (units: number): number => rounded(units / Math.sqrt(units * units + softness * softness)) + 0;
+
+export function labelOf(units: number, family: Family): Tone {
+  if (units >= family.positiveFrom) return "positive";
+  return units <= -family.negativeFrom ? "negative" : "neutral";
+}
+
+/** Units between the text and the threshold at which its label would change. */
+export function distanceOf(units: number, family: Family): number {
+  if (units >= family.positiveFrom) return units - family.positiveFrom;
+  if (units <= -family.negativeFrom) return -family.negativeFrom - units;
+  return Math.min(family.positiveFrom - units, units + family.negativeFrom);
+}
+
+/** P(the label is right), from the two-parameter logistic of the family. */
+export function confidenceOf(units: number, family: Family): number {
+  const [a, b] = labelOf(units, family) === "neutral" ? family.neutral : family.polar;
+  return rounded(1 / (1 + Math.exp(-(a + b * distanceOf(units, family)) / 1000)));
+}
+
+export const isUncertain = (confidence: number): boolean => confidence < uncertainBelow;

@@ -1,0 +1,192 @@
+import { buildAlphabet, buildColumns, columns, unit, upperBit } from "./alphabet.ts";
+import type { Marked, Weighted } from "./lexicon/define.ts";
+
+/** Logit units per level of the lexicon; one logit is `unitsPerLogit` units. */
+export const unitsPerLevel = 32;
+export const unitsPerLogit = 64;
+
+export const roles = {
+  negator: 1,
+  strong: 2,
+  weak: 4,
+  but: 8,
+  although: 16,
+  notBut: 32,
+  unreal: 64,
+  past: 128,
+  now: 256,
+  filler: 512,
+  gratitude: 1024,
+} as const;
+
+/**
+ * The lexicon compiled for one linear scan. A *pattern* is one word of the lexicon, found by walking
+ * the trie; a *mark* is what a pattern or an expression means (its index is the pattern's, expressions
+ * follow). Index 0 is "none" everywhere.
+ */
+export interface Vocabulary {
+  roots: { cyrillic: number; latin: number };
+  next: Uint16Array;
+  /** By trie node: the pattern that takes any ending, a short one, or none. */
+  anyEnding: Uint16Array;
+  shortEnding: Uint16Array;
+  whole: Uint16Array;
+  /** By pattern: whether some expression begins with it. */
+  begins: Uint8Array;
+  /** From state · 65536 + pattern to the next state of an expression; state 0 is the start. */
+  steps: Map<number, number>;
+  /** By state: the mark of the expression that ends there. */
+  markOfState: Uint16Array;
+  weight: Int16Array;
+  weighted: Uint8Array;
+  role: Uint16Array;
+  aspect: Uint8Array;
+  intent: Uint8Array;
+  names: string[];
+  aspects: string[];
+  intents: string[];
+}
+
+export interface Tables {
+  weighted: readonly Weighted[];
+  roles: Marked;
+  aspects: Marked;
+  intents: Marked;
+}
+
+interface Meaning {
+  weight?: number;
+  role?: number;
+  aspect?: number;
+  intent?: number;
+}
+
+const maxNodes = 65_535;
+const maxMarks = 16_384;
+
+/** Grows the trie and the tables; used once while compiling. */
+class Compiler {
+  readonly alphabet = buildAlphabet();
+  readonly column = buildColumns();
+  next = new Uint16Array(maxNodes * columns.count);
+  nodeCount = 3;
+  readonly anyEnding = new Uint16Array(maxNodes);
+  readonly shortEnding = new Uint16Array(maxNodes);
+  readonly whole = new Uint16Array(maxNodes);
+  readonly patterns = new Map<string, number>();
+  readonly meanings = new Map<string, Meaning>();
+
+  mean(entry: string, meaning: Meaning): void {
+    const known = this.meanings.get(entry);
+    const role = (known?.role ?? 0) | (meaning.role ?? 0);
+    this.meanings.set(entry, { ...known, ...meaning, ...(role === 0 ? {} : { role }) });
+  }
+
+  pattern(word: string): number {
+    const known = this.patterns.get(word);
+    if (known !== undefined) return known;
+    const id = this.patterns.size + 1;
+    this.patterns.set(word, id);
+    const ending = word.at(-1);
+    const stem = ending === "*" || ending === "~" ? word.slice(0, -1) : word;
+    const node = this.node(stem);
+    const slot = ending === "*" ? this.anyEnding : ending === "~" ? this.shortEnding : this.whole;
+    slot[node] = id;
+    return id;
+  }
+
+  node(stem: string): number {
+    let node = 0;
+    for (let i = 0; i < stem.length; i++) {
+      const kind = (this.alphabet[stem.charCodeAt(i)] ?? 0) & ~upperBit;
+      if (kind === unit.skip) continue;
+      if (node === 0) node = kind >= unit.latin && kind < unit.foreign ? 2 : 1;
+      const at = node * columns.count + (this.column[kind] ?? columns.dead);
+      if (this.next[at] === 0) this.next[at] = this.nodeCount++;
+      node = this.next[at] ?? 0;
+    }
+    return node;
+  }
+}
+
+const wordsOf = (list: string): string[] => list.split(/\s+/u).filter(entry => entry !== "");
+const partsOf = (entry: string): string[] => entry.split(/[_/-]+/u).filter(part => part !== "");
+
+function readTables(compiler: Compiler, tables: Tables): { aspects: string[]; intents: string[] } {
+  for (const table of tables.weighted) {
+    for (const [level, list] of table) {
+      for (const entry of wordsOf(list)) compiler.mean(entry, { weight: level * unitsPerLevel });
+    }
+  }
+  const named = (marked: Marked, field: "aspect" | "intent"): string[] => {
+    const names = ["", ...Object.keys(marked)];
+    names.forEach((name, index) => {
+      for (const entry of wordsOf(marked[name] ?? "")) compiler.mean(entry, { [field]: index });
+    });
+    return names;
+  };
+  for (const [name, bit] of Object.entries(roles)) {
+    for (const entry of wordsOf(tables.roles[name] ?? "")) compiler.mean(entry, { role: bit });
+  }
+  return { aspects: named(tables.aspects, "aspect"), intents: named(tables.intents, "intent") };
+}
+
+/** Compiles the tables; throws on nothing but a lexicon too large for 16-bit ids. */
+export function compileVocabulary(tables: Tables): Vocabulary {
+  const compiler = new Compiler();
+  const { aspects, intents } = readTables(compiler, tables);
+  const entries = [...compiler.meanings].map(([entry, meaning]) => {
+    const parts = partsOf(entry);
+    return { entry, meaning, path: parts.map(part => compiler.pattern(part)) };
+  });
+  const patternCount = compiler.patterns.size;
+  const steps = new Map<number, number>();
+  const markOfState = [0];
+  const begins = new Uint8Array(patternCount + 1);
+  const names: string[] = [""];
+  const vocabulary = {
+    weight: new Int16Array(maxMarks),
+    weighted: new Uint8Array(maxMarks),
+    role: new Uint16Array(maxMarks),
+    aspect: new Uint8Array(maxMarks),
+    intent: new Uint8Array(maxMarks),
+  };
+  let markCount = patternCount;
+  const stateAfter = (path: number[]): number => {
+    let state = 0;
+    for (const pattern of path) {
+      const key = state * 65_536 + pattern;
+      state = steps.get(key) ?? markOfState.push(0) - 1;
+      steps.set(key, state);
+    }
+    return state;
+  };
+  for (const { entry, meaning, path } of entries) {
+    const single = path.length === 1;
+    const mark = single ? (path[0] ?? 0) : ++markCount;
+    if (!single) {
+      markOfState[stateAfter(path)] = mark;
+      begins[path[0] ?? 0] = 1;
+    }
+    names[mark] = entry.replaceAll("_", " ");
+    vocabulary.weight[mark] = meaning.weight ?? 0;
+    vocabulary.weighted[mark] = meaning.weight === undefined ? 0 : 1;
+    vocabulary.role[mark] = meaning.role ?? 0;
+    vocabulary.aspect[mark] = meaning.aspect ?? 0;
+    vocabulary.intent[mark] = meaning.intent ?? 0;
+  }
+  return {
+    ...vocabulary,
+    roots: { cyrillic: 1, latin: 2 },
+    next: compiler.next.slice(0, compiler.nodeCount * columns.count),
+    anyEnding: compiler.anyEnding.slice(0, compiler.nodeCount),
+    shortEnding: compiler.shortEnding.slice(0, compiler.nodeCount),
+    whole: compiler.whole.slice(0, compiler.nodeCount),
+    begins,
+    steps,
+    markOfState: Uint16Array.from(markOfState),
+    names,
+    aspects,
+    intents,
+  };
+}

@@ -1,0 +1,120 @@
+import type { Tone, ToneInput } from "#tone/define.ts";
+import { createScorer } from "#tone/scorer.ts";
+import { type Labelled, readToneSet, toneSets } from "./tone-data.ts";
+
+/** Figures of one labelled set; shares in [0, 1]. */
+export interface ToneQuality {
+  set: string;
+  rows: number;
+  /** Mean F1 of the three classes, null where neutral is not labelled. */
+  macroF1: number | null;
+  /** Mean F1 of negative and positive. */
+  polarF1: number;
+  negativeRecall: number;
+  negativePrecision: number;
+  accuracy: number;
+  meanConfidence: number;
+}
+
+export interface ToneSpeed {
+  textsPerSecond: number;
+  targetPerSecond: number;
+}
+
+type Counts = Record<Tone, Record<Tone, number>>;
+
+const tones = ["positive", "neutral", "negative"] as const;
+
+function f1(counts: Counts, tone: Tone): { f1: number; recall: number; precision: number } {
+  const hit = counts[tone][tone];
+  const truth = tones.reduce((sum, other) => sum + counts[tone][other], 0);
+  const said = tones.reduce((sum, other) => sum + counts[other][tone], 0);
+  return {
+    f1: truth + said === 0 ? 0 : (2 * hit) / (truth + said),
+    recall: truth === 0 ? 0 : hit / truth,
+    precision: said === 0 ? 0 : hit / said,
+  };
+}
+
+function judge(set: string, classes: 2 | 3, rows: Labelled[]): ToneQuality {
+  const scorer = createScorer();
+  const row = (): Record<Tone, number> => ({ positive: 0, neutral: 0, negative: 0 });
+  const counts: Counts = { positive: row(), neutral: row(), negative: row() };
+  let confidence = 0;
+  for (const { input, label } of rows) {
+    const result = scorer.score(input);
+    counts[label][result.label]++;
+    confidence += result.confidence;
+  }
+  const [positive, neutral, negative] = tones.map(tone => f1(counts, tone)) as [
+    ReturnType<typeof f1>,
+    ReturnType<typeof f1>,
+    ReturnType<typeof f1>,
+  ];
+  return {
+    set,
+    rows: rows.length,
+    macroF1: classes === 3 ? (positive.f1 + neutral.f1 + negative.f1) / 3 : null,
+    polarF1: (positive.f1 + negative.f1) / 2,
+    negativeRecall: negative.recall,
+    negativePrecision: negative.precision,
+    accuracy: tones.reduce((sum, tone) => sum + counts[tone][tone], 0) / rows.length,
+    meanConfidence: confidence / rows.length,
+  };
+}
+
+const sample = [
+  "Заказывал здесь уже третий раз, и впервые остался недоволен: курьер опоздал на два часа, коробка мятая, внутри не тот цвет. ",
+  "Написал в поддержку, ответили быстро и вежливо, но деньги так и не вернули. Вещь сама по себе неплохая, ткань приятная, швы ровные. ",
+  "Ordered twice before and was happy, but this time the parcel arrived late and the lid was cracked. Support replied politely. ",
+];
+
+/** Texts of 300 units that differ from one another. */
+function speedTexts(count: number): ToneInput[] {
+  const whole = sample.join("").repeat(3);
+  return Array.from({ length: count }, (_, i) => ({
+    text: `${i} ${whole.slice((i * 7) % 400, ((i * 7) % 400) + 296)}`.slice(0, 300),
+    kind: "review" as const,
+  }));
+}
+
+export function benchToneSpeed(): ToneSpeed {
+  const scorer = createScorer();
+  const inputs = speedTexts(20_000);
+  for (const input of inputs) scorer.score(input);
+  const times = [0, 1, 2].map(() => {
+    const startedAt = performance.now();
+    for (const input of inputs) scorer.score(input);
+    return performance.now() - startedAt;
+  });
+  const median = times.sort((a, b) => a - b)[1] as number;
+  return { textsPerSecond: Math.round((inputs.length / median) * 1000), targetPerSecond: 40_000 };
+}
+
+/** Measures quality on the labelled dev sets (those present) and speed on 300-unit texts. */
+export function benchTone(): { quality: ToneQuality[]; absent: string[]; speed: ToneSpeed } {
+  const quality: ToneQuality[] = [];
+  const absent: string[] = [];
+  for (const set of toneSets) {
+    const rows = readToneSet(set, "dev");
+    if (rows === null) absent.push(set.name);
+    // A review of three stars is no verdict that its text could predict.
+    else quality.push(judge(set.name, set.classes, set.classes === 3 ? rows : rows.filter(row => row.label !== "neutral")));
+  }
+  return { quality, absent, speed: benchToneSpeed() };
+}
+
+const fixed = (value: number | null): string => (value === null ? "    –" : value.toFixed(3));
+
+function print(): void {
+  const { quality, absent, speed } = benchTone();
+  console.log("set                                rows  macroF1  F1±    negR   negP   acc    conf");
+  for (const row of quality) {
+    const figures = [row.macroF1, row.polarF1, row.negativeRecall, row.negativePrecision, row.accuracy, row.meanConfidence];
+    console.log(`${row.set.padEnd(34)} ${String(row.rows).padStart(4)}  ${figures.map(fixed).join("  ")}`);
+  }
+  if (absent.length > 0) console.log(`\n!!! ABSENT, NOT MEASURED: ${absent.join(", ")} (labelled data is expected in ../shared/data/tone)`);
+  console.log(`\nspeed: ${speed.textsPerSecond} texts/s of 300 units, everything included (target ${speed.targetPerSecond})`);
+}
+
+if (import.meta.main) print();
