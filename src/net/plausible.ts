@@ -12,7 +12,7 @@ const common = /[оеаинтсрвлкмдпуыяьі]/gi;
 
 /** Fewer letters than this say nothing about frequencies. */
 const fewLetters = 20;
-/** Russian has 0.88 of its letters among the common ones, its misreadings at most 0.75. */
+/** Russian has 0.88 of its letters among the common ones; windows-1251 and koi8-r taken for each other, 0.6. */
 const ordinaryCommonShare = 0.8;
 
 /** How little a text looks like one that somebody wrote, per character beyond ASCII: 0 is ordinary, 1 and more nonsense. */
