@@ -1,7 +1,7 @@
-import { decodeBase64 } from "./base64.ts";
-import type { AnyNode } from "./html.ts";
-import { textOf } from "./html.ts";
-import { hasTags, htmlToText, tidyLines } from "./plain-text.ts";
+import { decodeBase64 } from "#sources/base64.ts";
+import type { AnyNode } from "#sources/html.ts";
+import { textOf } from "#sources/html.ts";
+import { hasTags, htmlToText, tidyLines } from "#sources/plain-text.ts";
 
 export type FeedElement = Extract<AnyNode, { attribs: unknown }>;
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { SourceChangedError } from "#domain/errors.ts";
-import { readDate } from "./dates.ts";
-import { type FeedEntry, webAddress } from "./feed.ts";
-import { readJson } from "./json.ts";
-import { htmlToText, oneLine, tidyLines } from "./plain-text.ts";
+import { readDate } from "#sources/dates.ts";
+import { readJson } from "#sources/json.ts";
+import { htmlToText, oneLine, tidyLines } from "#sources/plain-text.ts";
+import { type FeedEntry, webAddress } from "./entry.ts";
 
 /** Feeds are written by many hands: a field of the wrong type counts as absent. */
 const text = z.string().nullish().catch(null);

@@ -1,6 +1,7 @@
 import { SourceChangedError } from "#domain/errors.ts";
-import { readDate } from "./dates.ts";
-import { type FeedEntry, personName, webAddress } from "./feed.ts";
+import { readDate } from "#sources/dates.ts";
+import { decodeEntities, oneLine } from "#sources/plain-text.ts";
+import { loadXml } from "#sources/xml.ts";
 import {
   baseOf,
   childrenByName,
@@ -10,9 +11,8 @@ import {
   knownName,
   readableText,
   type TextForm,
-} from "./feed-elements.ts";
-import { decodeEntities, oneLine } from "./plain-text.ts";
-import { loadXml } from "./xml.ts";
+} from "./elements.ts";
+import { type FeedEntry, personName, webAddress } from "./entry.ts";
 
 /** Entries of an RSS 0.9x, 1.0, 2.0 or Atom 0.3, 1.0 feed in its own order; anything else is a `SourceChangedError`. */
 export function readXmlFeed(body: string, feedUrl: string): FeedEntry[] {
