@@ -3,7 +3,8 @@ import { SourceChangedError } from "#domain/errors.ts";
 import { readDate } from "#sources/dates.ts";
 import { readJson } from "#sources/json.ts";
 import { htmlToText, oneLine, tidyLines } from "#sources/plain-text.ts";
-import { type FeedEntry, webAddress } from "./entry.ts";
+import { webAddress } from "#sources/web-address.ts";
+import type { FeedEntry } from "./entry.ts";
 
 /** Feeds are written by many hands: a field of the wrong type counts as absent. */
 const text = z.string().nullish().catch(null);

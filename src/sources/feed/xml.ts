@@ -1,6 +1,7 @@
 import { SourceChangedError } from "#domain/errors.ts";
 import { readDate } from "#sources/dates.ts";
 import { decodeEntities, oneLine } from "#sources/plain-text.ts";
+import { webAddress } from "#sources/web-address.ts";
 import { loadXml } from "#sources/xml.ts";
 import {
   baseOf,
@@ -12,7 +13,7 @@ import {
   readableText,
   type TextForm,
 } from "./elements.ts";
-import { type FeedEntry, personName, webAddress } from "./entry.ts";
+import { type FeedEntry, personName } from "./entry.ts";
 
 /** Entries of an RSS 0.9x, 1.0, 2.0 or Atom 0.3, 1.0 feed in its own order; anything else is a `SourceChangedError`. */
 export function readXmlFeed(body: string, feedUrl: string): FeedEntry[] {
