@@ -186,7 +186,7 @@ create table document (
   version            int not null default 1,
   content_hash       text not null,
   fact_hash          text not null,
-  simhash_bands      int[],
+  repost_keys      int[],
   cluster_id         uuid references cluster,
   answer             jsonb,
   answer_state       text not null default 'none'
@@ -198,7 +198,7 @@ create table document (
   unique (source_kind, site, external_id)
 );
 create index document_search on document using gin (search_vector(title, text));
-create index document_bands on document using gin (simhash_bands) where simhash_bands is not null;
+create index document_bands on document using gin (repost_keys) where repost_keys is not null;
 create index document_thread on document (source_kind, site, thread_id) where thread_id is not null;
 create index document_author on document (author_id) where author_id is not null;
 create index document_cluster on document (cluster_id) where cluster_id is not null;
@@ -345,7 +345,8 @@ create table reply (
 );
 create unique index reply_once on reply (document_id, account) where state not in ('rejected','refused','removed');
 
-/* Counts by the day in the brand's zone, and by the quarter-hour in UTC for every other zone. */
+/* Counts by the day in the brand's zone, and by the quarter-hour in UTC for every other zone; the days can
+   be rebuilt from the quarters, because every zone of today is off UTC by whole quarters. */
 create table rollup_day (
   brand_id     uuid not null references brand,
   day          date not null,
@@ -365,6 +366,7 @@ create table rollup_day (
 create table rollup_quarter (
   brand_id     uuid not null references brand,
   start        timestamptz not null,
+  source_id    uuid not null references source,
   source_kind  text not null,
   kind         text not null,
   language     text not null,
@@ -375,7 +377,23 @@ create table rollup_quarter (
   score_sum    double precision not null,
   rating_sum   double precision not null,
   rating_count int not null,
-  primary key (brand_id, start, source_kind, kind, language)
+  primary key (brand_id, start, source_id, kind, language)
+);
+
+/* Scheduled runs of a brand's sources and how many of them succeeded: the coverage of a bucket. */
+create table coverage_day (
+  brand_id  uuid not null references brand,
+  day       date not null,
+  run_count int not null,
+  ok_count  int not null,
+  primary key (brand_id, day)
+);
+create table coverage_quarter (
+  brand_id  uuid not null references brand,
+  start     timestamptz not null,
+  run_count int not null,
+  ok_count  int not null,
+  primary key (brand_id, start)
 );
 
 create table change (
@@ -444,6 +462,7 @@ create table delivery (
   attempt_count   int not null default 0,
   next_attempt_at timestamptz,
   claimed_until   timestamptz,
+  first_due_at    timestamptz not null,
   created_at      timestamptz not null,
   ended_at        timestamptz,
   external_id     text,
@@ -452,10 +471,10 @@ create table delivery (
   check ((state in ('gathering','waiting')) = (next_attempt_at is not null))
 );
 create unique index delivery_gathering on delivery (rule_id, channel_id) where state = 'gathering';
-create index delivery_due on delivery (next_attempt_at) where state in ('gathering','waiting');
-create index delivery_sending on delivery (claimed_until) where state = 'sending';
+create index delivery_due on delivery (channel_id, next_attempt_at) where state in ('gathering','waiting');
+create index delivery_sending on delivery (channel_id, claimed_until) where state = 'sending';
 create index delivery_list on delivery (created_at desc, id desc);
-create index delivery_group on delivery (rule_id, channel_id, created_at desc);
+create index delivery_group on delivery (rule_id, channel_id, first_due_at desc);
 
 create table delivery_alert (
   delivery_id uuid not null references delivery,
@@ -509,7 +528,7 @@ create index idempotency_created on idempotency (created_at);
 /* A long piece of work on many rows that resumes where it stopped. */
 create table task (
   id         uuid primary key,
-  kind       text not null check (kind in ('rematch','rollup-rebuild')),
+  kind       text not null check (kind in ('rematch')),
   brand_id   uuid not null references brand,
   position   uuid,
   done_count bigint not null default 0,

@@ -138,6 +138,8 @@ export interface StoredAnswer {
   authorName: string | null;
   evidence: string;
   url: string | null;
+  /** Who told us: the item itself, a later post of its thread, or a person of ours. */
+  via: "item" | "thread" | "person";
 }
 
 export interface DocumentTable {
@@ -170,7 +172,7 @@ export interface DocumentTable {
   version: Generated<number>;
   content_hash: string;
   fact_hash: string;
-  simhash_bands: number[] | null;
+  repost_keys: number[] | null;
   cluster_id: string | null;
   answer: ColumnType<StoredAnswer | null, string | null, string | null>;
   answer_state: Generated<AnswerState>;
@@ -337,6 +339,21 @@ export interface RollupDayTable extends Counts {
 
 export interface RollupQuarterTable extends Counts {
   start: Date;
+  source_id: string;
+}
+
+export interface CoverageDayTable {
+  brand_id: string;
+  day: string;
+  run_count: number;
+  ok_count: number;
+}
+
+export interface CoverageQuarterTable {
+  brand_id: string;
+  start: Date;
+  run_count: number;
+  ok_count: number;
 }
 
 export interface ChangeTable {
@@ -402,6 +419,7 @@ export interface DeliveryTable {
   attempt_count: Generated<number>;
   next_attempt_at: Date | null;
   claimed_until: Date | null;
+  first_due_at: Date;
   created_at: Date;
   ended_at: Date | null;
   external_id: string | null;
@@ -452,7 +470,7 @@ export interface IdempotencyTable {
 
 export interface TaskTable {
   id: string;
-  kind: "rematch" | "rollup-rebuild";
+  kind: "rematch";
   brand_id: string;
   position: string | null;
   done_count: Big;
@@ -483,6 +501,8 @@ export interface DB {
   reply: ReplyTable;
   rollup_day: RollupDayTable;
   rollup_quarter: RollupQuarterTable;
+  coverage_day: CoverageDayTable;
+  coverage_quarter: CoverageQuarterTable;
   change: ChangeTable;
   alert_channel: AlertChannelTable;
   alert_rule: AlertRuleTable;

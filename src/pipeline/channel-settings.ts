@@ -1,0 +1,22 @@
+import { findChannelKind } from "#channels/registry.ts";
+import type { ChannelRow } from "#store/delivery.ts";
+import type { SecretBox } from "./deps.ts";
+
+/** Settings of a channel as its kind takes them, with the secrets in the clear: they go into requests and nowhere else. */
+export function openSettings(row: ChannelRow, secrets: SecretBox): unknown {
+  const hidden = JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>;
+  return findChannelKind(row.kind).settings.parse({ ...row.settings, ...hidden });
+}
+
+/** Settings apart: what may be read, and what is sealed. */
+export function splitSettings(
+  kindId: string,
+  settings: Record<string, unknown>,
+): { open: Record<string, unknown>; hidden: Record<string, unknown> } {
+  const secret = new Set(findChannelKind(kindId).secrets);
+  const entries = Object.entries(settings);
+  return {
+    open: Object.fromEntries(entries.filter(([name]) => !secret.has(name))),
+    hidden: Object.fromEntries(entries.filter(([name]) => secret.has(name))),
+  };
+}

@@ -1,0 +1,116 @@
+import { writeAudit } from "#store/audit.ts";
+import { findBrand } from "#store/brand.ts";
+import { logChanges } from "#store/change.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
+import {
+  lockMention,
+  type MentionInput,
+  type MentionRow,
+  mentionInput,
+  updateMentions,
+} from "#store/mention.ts";
+import { moveCounts } from "#store/rollup.ts";
+import type { Outcome } from "#store/tables.ts";
+import { openCases, planCases, settleCases } from "./cases.ts";
+import { countChanges } from "./counts.ts";
+import type { Deps } from "./deps.ts";
+import type { Scope } from "./desk.ts";
+import { needsAnswer } from "./ingest/judge.ts";
+import { watchedBrand } from "./watch.ts";
+
+/** A person's word about a mention; an absent field leaves the earlier word, null takes it back. */
+export interface Correction {
+  tone?: "positive" | "neutral" | "negative" | null;
+  spam?: boolean | null;
+  matched?: boolean | null;
+  aspects?: readonly { aspect: string; tone: "positive" | "neutral" | "negative" }[] | null;
+  tags?: readonly string[];
+}
+
+/**
+ * Stores a correction beside the model's values and moves what follows from it in the same transaction:
+ * counts and the case. It never fires an alert. Undefined for a mention that the caller may not see.
+ */
+export async function correctMention(
+  { db, clock }: Pick<Deps, "db" | "clock">,
+  scope: Scope,
+  id: string,
+  correction: Correction,
+): Promise<MentionRow | undefined> {
+  const now = clock();
+  return inTransaction(db, async tx => {
+    const before = await lockMention(tx, id);
+    if (!before || (scope.brandIds !== null && !scope.brandIds.includes(before.brand_id))) return undefined;
+    const after = corrected(before, correction, scope.actor.personId, now);
+    await followUp(tx, before, after, now);
+    const fields = Object.keys(correction);
+    await writeAudit(tx, { ...scope.actor, action: "correct", object: "mention", objectId: id, fields }, now);
+    return lockMention(tx, id);
+  });
+}
+
+function corrected(
+  before: MentionRow,
+  { tone, spam, matched, aspects, tags }: Correction,
+  personId: string | null,
+  now: Date,
+): MentionInput {
+  const after = mentionInput(before);
+  if (tone !== undefined) after.human_tone = tone;
+  if (spam !== undefined) after.human_spam = spam;
+  if (matched !== undefined) {
+    after.human_matched = matched;
+    after.deleted_at = matched === false ? (before.deleted_at ?? now) : null;
+  }
+  if (aspects !== undefined) after.human_aspects = aspects;
+  if (tags !== undefined) after.tags = [...new Set(tags)];
+  return { ...after, human_at: now, human_by: personId };
+}
+
+async function followUp(tx: Tx, before: MentionRow, after: MentionInput, now: Date): Promise<void> {
+  const brandRow = await findBrand(tx, after.brand_id);
+  const document = await tx
+    .selectFrom("document")
+    .leftJoin("author", "author.id", "document.author_id")
+    .select(["document.cluster_id", "document.published_at", "document.engagement", "author.reach"])
+    .where("document.id", "=", after.document_id)
+    .executeTakeFirstOrThrow();
+  const opens =
+    after.case_id === null &&
+    after.acts &&
+    needsAnswer(after) &&
+    after.kind !== "search-result" &&
+    brandRow?.competitor_of === null;
+  const plea = {
+    mention: after,
+    clusterId: document.cluster_id,
+    publishedAt: document.published_at,
+    reach: document.reach,
+    views: document.engagement["views"] ?? null,
+  };
+  const brands = new Map(brandRow ? [[brandRow.id, watchedBrand(brandRow)]] : []);
+  const { planned, joined } = await planCases(tx, opens ? [plea] : [], brands, now);
+  const seqs = await updateMentions(tx, [after]);
+  await openCases(tx, planned, joined, now);
+  if (before.case_id !== null && needsAnswer(before) !== needsAnswer(after)) {
+    const cause = {
+      caseId: before.case_id,
+      outcome: outcomeOf(after),
+      reopens: needsAnswer(after),
+      answeredAt: null,
+    };
+    await settleCases(tx, [cause], { personId: after.human_by, keyId: null }, now);
+  }
+  await moveCounts(tx, countChanges(mentionInput(before), after));
+  const seq = seqs.get(after.id) as number;
+  await logChanges(
+    tx,
+    [{ event: "mention.updated", brandId: after.brand_id, subjectId: after.id, seq }],
+    now,
+  );
+}
+
+function outcomeOf(after: MentionInput): Outcome {
+  if (after.deleted_at !== null) return "not-about-brand";
+  return after.human_spam ? "spam" : "no-reply-needed";
+}

@@ -1,0 +1,31 @@
+import type { Db } from "#store/db.ts";
+import type { IngestTools } from "./ingest/page.ts";
+
+/** "Do it now" through the queue; what is lost here is found again by the tick. */
+export interface Enqueue {
+  collect(job: { sourceId: string; runId: string }): Promise<void>;
+  notify(): Promise<void>;
+}
+
+/** Encrypts what must not be readable in the database; `open` throws when the key is not the one that sealed. */
+export interface SecretBox {
+  seal(text: string): Buffer;
+  open(sealed: Buffer): string;
+}
+
+/** Everything that verbs of this room may need; each takes only what it uses. */
+export interface Deps extends IngestTools {
+  db: Db;
+  enqueue: Enqueue;
+  secrets: SecretBox;
+  clock: () => Date;
+  random: () => number;
+  log: Log;
+}
+
+/** One structured line per thing that happened. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

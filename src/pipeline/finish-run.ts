@@ -1,0 +1,120 @@
+import { Cron } from "croner";
+import { durationMs } from "#domain/duration.ts";
+import { MolvaError, type Retry } from "#domain/errors.ts";
+import { nextRunAt } from "#domain/recurrence.ts";
+import { type AlertInput, activeRules } from "#store/alert.ts";
+import { logChanges } from "#store/change.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
+import { newId } from "#store/id.ts";
+import { countRun } from "#store/rollup.ts";
+import { endRun } from "#store/run.ts";
+import { brandIdsOf, lockSource, type SourceRow, updateSource } from "#store/source.ts";
+import type { Health, RunOutcome, Schedule } from "#store/tables.ts";
+import { raiseAlerts } from "./alerts.ts";
+import type { Deps } from "./deps.ts";
+
+interface RunEnd {
+  error: unknown;
+  /** Everything there was has been read. */
+  complete: boolean;
+  /** The attempt that ends the run; null when nobody works on it any more. */
+  lease: string | null;
+}
+
+/** So many runs in a row fail before a source counts as failing: a single hiccup wakes nobody. */
+const failuresToAlarm = 3;
+
+/** Ends a run, plans the next one and, when the source's health turned bad, alarms those who asked for it. */
+export async function finishRun(
+  deps: Pick<Deps, "db" | "clock" | "random" | "log" | "enqueue">,
+  job: { runId: string; sourceId: string },
+  end: RunEnd,
+): Promise<void> {
+  const now = deps.clock();
+  if (end.error !== null)
+    deps.log.warn({ sourceId: job.sourceId, runId: job.runId, err: end.error }, "run failed");
+  const alertCount = await inTransaction(deps.db, async tx => {
+    const source = await lockSource(tx, job.sourceId);
+    if (!source || (end.lease !== null && source.lease !== end.lease)) return 0;
+    const outcome = await outcomeOf(tx, job.runId, end);
+    const run = await endRun(tx, job.runId, { outcome, ...told(end.error) }, now);
+    if (!run) return 0;
+    if (run.trigger === "schedule")
+      await countRun(tx, await brandIdsOf(tx, source.id), run.started_at, outcome === "ok");
+    const failureCount = end.error === null ? 0 : source.failure_count + 1;
+    const health = healthAfter(end.error, failureCount, source.health);
+    await updateSource(tx, source.id, {
+      claimed_until: null,
+      lease: null,
+      failure_count: failureCount,
+      health,
+      next_run_at: planNext(source, end, failureCount, now, deps.random()),
+      ...(end.error === null ? { last_ok_at: now, stale_since: null } : {}),
+    });
+    await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
+    const turnedBad = health !== source.health && isBad(health);
+    return turnedBad ? alarm(tx, source.id, health, told(end.error).error, now) : 0;
+  });
+  if (alertCount > 0) await deps.enqueue.notify();
+}
+
+async function outcomeOf(tx: Tx, runId: string, { error, complete }: RunEnd): Promise<RunOutcome> {
+  if (error === null) return complete ? "ok" : "partial";
+  const run = await tx.selectFrom("run").select("page_count").where("id", "=", runId).executeTakeFirst();
+  if ((run?.page_count ?? 0) > 0) return "partial";
+  return error instanceof MolvaError ? error.outcome : "failed";
+}
+
+/** What people are told of an error: ours in its own words, any other without its inside. */
+function told(error: unknown): { errorCode: string | null; error: string | null } {
+  if (error === null) return { errorCode: null, error: null };
+  if (error instanceof MolvaError) return { errorCode: error.code, error: error.message };
+  return { errorCode: "internal", error: "Molva failed while reading this source; the log has the cause" };
+}
+
+const isBad = (health: Health) => health !== "ok" && health !== "new";
+
+function healthAfter(error: unknown, failureCount: number, before: Health): Health {
+  if (error === null) return "ok";
+  if (error instanceof MolvaError && error.outcome !== "failed") return error.outcome;
+  return failureCount >= failuresToAlarm ? "failing" : before;
+}
+
+function planNext(
+  source: SourceRow,
+  end: RunEnd,
+  failureCount: number,
+  now: Date,
+  random: number,
+): Date | null {
+  const schedule: Schedule = source.schedule;
+  if ("cron" in schedule) return new Cron(schedule.cron, { timezone: schedule.timezone }).nextRun(now);
+  const retry: Retry = end.error instanceof MolvaError ? end.error.retry : "backoff";
+  const afterMs = typeof retry === "object" ? retry.afterMs : 0;
+  if (end.error === null && !end.complete) return now;
+  return nextRunAt(now, durationMs(schedule.every), failureCount, random, afterMs);
+}
+
+/** Raises source-health alerts in the brands that the source serves. */
+export async function alarm(
+  tx: Tx,
+  sourceId: string,
+  health: Health,
+  problem: string | null,
+  now: Date,
+): Promise<number> {
+  const rules = await activeRules(tx, await brandIdsOf(tx, sourceId), "source-health");
+  const firings: AlertInput[] = rules.map(rule => ({
+    id: newId(),
+    rule_id: rule.id,
+    brand_id: rule.brand_id,
+    kind: rule.kind,
+    subject: `source:${sourceId}:${health}:${now.toISOString()}`,
+    mention_id: null,
+    case_id: null,
+    source_id: sourceId,
+    fired_at: now,
+    reason: { health, problem },
+  }));
+  return raiseAlerts(tx, firings, now);
+}

@@ -1,0 +1,141 @@
+import { findBrand } from "#store/brand.ts";
+import { logChanges } from "#store/change.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
+import {
+  insertMentions,
+  lockMentions,
+  type MentionInput,
+  type MentionRow,
+  mentionInput,
+  updateMentions,
+  writeAspects,
+} from "#store/mention.ts";
+import { nextTexts, type StoredText } from "#store/rematch.ts";
+import { moveCounts } from "#store/rollup.ts";
+import { advanceTask, lockWaitingTask, type TaskRow } from "#store/task.ts";
+import { countChanges } from "./counts.ts";
+import type { Deps } from "./deps.ts";
+import { scoredMention } from "./ingest/judge.ts";
+import { type WatchedBrand, watchedBrand } from "./watch.ts";
+
+const batch = 500;
+const batchesPerTick = 4;
+
+type RematchDeps = Pick<Deps, "db" | "clock" | "scorer" | "matchers">;
+
+/** Goes on with brands whose query changed, a few batches a tick. */
+export async function continueRematches(deps: RematchDeps, signal: AbortSignal): Promise<void> {
+  for (let n = 0; n < batchesPerTick && !signal.aborted; n++) {
+    if (!(await continueRematch(deps))) return;
+  }
+}
+
+/**
+ * One batch of one waiting task: stored texts that the query now matches become mentions, those it does not
+ * match any more are deleted. It opens no case and alerts nobody: what is old stays quiet. False when none waits.
+ */
+async function continueRematch(deps: RematchDeps): Promise<boolean> {
+  const now = deps.clock();
+  return inTransaction(deps.db, async tx => {
+    const task = await lockWaitingTask(tx, "rematch");
+    if (!task) return false;
+    const brand = await lockedBrand(tx, task);
+    const texts = brand ? await nextTexts(tx, task.brand_id, task.position, batch) : [];
+    if (brand && texts.length > 0) await rematchTexts(tx, deps, brand, texts, now);
+    const position = texts.at(-1)?.id ?? task.position;
+    await advanceTask(tx, task, { position, done: texts.length, finished: texts.length < batch }, now);
+    return true;
+  });
+}
+
+async function lockedBrand(tx: Tx, task: TaskRow): Promise<WatchedBrand | null> {
+  await tx.selectFrom("brand").select("id").where("id", "=", task.brand_id).forShare().execute();
+  const row = await findBrand(tx, task.brand_id);
+  return row && row.archived_at === null ? watchedBrand(row) : null;
+}
+
+async function rematchTexts(
+  tx: Tx,
+  deps: RematchDeps,
+  brand: WatchedBrand,
+  texts: readonly StoredText[],
+  now: Date,
+): Promise<void> {
+  const matcher = deps.matchers([brand]);
+  const all = await lockMentions(
+    tx,
+    texts.map(text => text.id),
+  );
+  const known = new Map(
+    all.filter(mention => mention.brand_id === brand.id).map(mention => [mention.document_id, mention]),
+  );
+  const created: ReturnType<typeof scoredMention>[] = [];
+  const moved: { before: MentionRow; after: MentionInput }[] = [];
+  for (const text of texts) {
+    const before = known.get(text.id) ?? null;
+    if (before !== null && before.human_matched !== null) continue;
+    const spans = spansOf(text, matcher);
+    if (spans === null) {
+      if (before?.deleted_at === null)
+        moved.push({ before, after: { ...mentionInput(before), deleted_at: now } });
+    } else if (before === null) {
+      created.push(scoredMention(deps.scorer, { ...text, brandId: brand.id, spans, acts: false, now }));
+    } else if (before.deleted_at !== null) {
+      moved.push({ before, after: { ...mentionInput(before), spans, deleted_at: null } });
+    }
+  }
+  await write(tx, created, moved, now);
+}
+
+function spansOf(text: StoredText, matcher: ReturnType<Deps["matchers"]>): MentionInput["spans"] | null {
+  if (text.official !== null) return null;
+  if (text.owned || text.sourceMatch === "all") return [];
+  const [match] = matcher.match({
+    title: text.title,
+    text: text.text,
+    author: text.authorName,
+    url: text.url,
+    source: text.sourceTitle,
+  });
+  return match ? [...match.spans] : null;
+}
+
+async function write(
+  tx: Tx,
+  created: readonly ReturnType<typeof scoredMention>[],
+  moved: readonly { before: MentionRow; after: MentionInput }[],
+  now: Date,
+): Promise<void> {
+  const seqs = await insertMentions(
+    tx,
+    created.map(({ mention }) => mention),
+  );
+  for (const [id, seq] of await updateMentions(
+    tx,
+    moved.map(({ after }) => after),
+  ))
+    seqs.set(id, seq);
+  await writeAspects(
+    tx,
+    [],
+    created.flatMap(({ aspects }) => aspects),
+  );
+  await moveCounts(tx, [
+    ...created.flatMap(({ mention }) => countChanges(null, mention)),
+    ...moved.flatMap(({ before, after }) => countChanges(mentionInput(before), after)),
+  ]);
+  const changes = [
+    ...created.map(({ mention }) => ({ event: "mention.created", mention })),
+    ...moved.map(({ after }) => ({ event: "mention.updated", mention: after })),
+  ];
+  await logChanges(
+    tx,
+    changes.map(({ event, mention }) => ({
+      event,
+      brandId: mention.brand_id,
+      subjectId: mention.id,
+      seq: seqs.get(mention.id) as number,
+    })),
+    now,
+  );
+}

@@ -1,0 +1,38 @@
+import { returnExpiredClaims } from "#store/case-claim.ts";
+import { inTransaction } from "#store/db.ts";
+import type { Deps } from "./deps.ts";
+import { raisePriorities } from "./priorities.ts";
+import { forgetOld } from "./prune.ts";
+import { continueRematches } from "./rematch.ts";
+import { scheduleDue } from "./schedule.ts";
+import { alarmStale } from "./stale.ts";
+
+/** Old log entries and stored answers go once in so many ticks. */
+const forgetEvery = 600;
+
+/**
+ * Time-driven work, once a second, by whoever gets the tick: each part claims its own due rows, so two ticks
+ * at once share the work. A part that fails does not stop the others.
+ */
+export async function tick(
+  deps: Deps,
+  options: { count: number; hasDueDeliveries: () => Promise<boolean>; signal: AbortSignal },
+): Promise<void> {
+  const now = deps.clock();
+  const parts: [string, () => Promise<unknown>][] = [
+    ["schedule", () => scheduleDue(deps)],
+    ["leases", () => inTransaction(deps.db, tx => returnExpiredClaims(tx, now))],
+    ["priorities", () => raisePriorities(deps)],
+    ["stale", () => alarmStale(deps)],
+    ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],
+    ["rematch", () => continueRematches(deps, options.signal)],
+    ["forget", async () => (options.count % forgetEvery === 0 ? forgetOld(deps) : undefined)],
+  ];
+  for (const [part, run] of parts) {
+    try {
+      await run();
+    } catch (err) {
+      deps.log.error({ err, part }, "tick");
+    }
+  }
+}

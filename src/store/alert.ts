@@ -1,0 +1,113 @@
+import { type Selectable, sql } from "kysely";
+import type { Tx } from "./db.ts";
+import { newId } from "./id.ts";
+import { rowsAs } from "./rows.ts";
+import type { DB } from "./tables.ts";
+
+export type AlertRuleRow = Selectable<DB["alert_rule"]>;
+
+/** Rules of these brands that may fire. */
+export async function activeRules(
+  tx: Tx,
+  brandIds: readonly string[],
+  kind: AlertRuleRow["kind"],
+): Promise<AlertRuleRow[]> {
+  if (brandIds.length === 0) return [];
+  return tx
+    .selectFrom("alert_rule")
+    .selectAll()
+    .where("brand_id", "in", brandIds)
+    .where("kind", "=", kind)
+    .where("enabled", "=", true)
+    .where("archived_at", "is", null)
+    .execute();
+}
+
+/** `subject` is what makes a firing unique within its rule. */
+export interface AlertInput {
+  id: string;
+  rule_id: string;
+  brand_id: string;
+  kind: string;
+  subject: string;
+  mention_id: string | null;
+  case_id: string | null;
+  source_id: string | null;
+  fired_at: Date;
+  reason: Record<string, unknown>;
+}
+
+/** Writes firings and returns those that are new: a rule fires once for a subject. */
+export async function insertAlerts(
+  tx: Tx,
+  rows: readonly AlertInput[],
+): Promise<{ id: string; rule_id: string }[]> {
+  if (rows.length === 0) return [];
+  const shape = `r(id uuid, rule_id uuid, brand_id uuid, kind text, subject text, mention_id uuid, case_id uuid,
+    source_id uuid, fired_at timestamptz, reason jsonb)`;
+  const { rows: stored } = await sql<{ id: string; rule_id: string }>`
+    insert into alert (id, rule_id, brand_id, kind, subject, mention_id, case_id, source_id, fired_at, reason)
+    select * from ${rowsAs(rows, shape)} on conflict (rule_id, subject) do nothing returning id, rule_id`.execute(
+    tx,
+  );
+  return stored;
+}
+
+export interface ChannelFacts {
+  id: string;
+  kind: "slack" | "telegram" | "webhook";
+}
+
+/** Channels that are switched on, by id; a broken one keeps gathering, so that nothing is lost while it is. */
+export async function usableChannels(tx: Tx, ids: readonly string[]): Promise<ChannelFacts[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom("alert_channel")
+    .select(["id", "kind"])
+    .where("id", "in", ids)
+    .where("enabled", "=", true)
+    .where("archived_at", "is", null)
+    .execute();
+}
+
+/** One delivery for each alert, to be sent at once. */
+export async function insertSingleDeliveries(
+  tx: Tx,
+  rows: readonly { alertId: string; ruleId: string; channelId: string }[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const prepared = rows.map(row => ({ id: newId(), ...row }));
+  await sql`
+    with made as (
+      insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
+      select id, "channelId", "ruleId", 'waiting', ${now}, ${now}, ${now}
+      from ${rowsAs(prepared, 'r(id uuid, "channelId" uuid, "ruleId" uuid)')} returning id)
+    insert into delivery_alert (delivery_id, alert_id)
+    select made.id, r."alertId" from made join ${rowsAs(prepared, 'r(id uuid, "alertId" uuid)')} on r.id = made.id`.execute(
+    tx,
+  );
+}
+
+/**
+ * Adds alerts to the delivery that a rule gathers for a channel, opening one if there is none. It is due at
+ * once when the last message is older than `groupMs`, else when that time has passed.
+ */
+export async function gatherDelivery(
+  tx: Tx,
+  target: { ruleId: string; channelId: string; groupMs: number },
+  alertIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
+    select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, 'gathering', due, due, ${now}
+    from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => ${target.groupMs / 1000})) as due
+          from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}) last
+    on conflict (rule_id, channel_id) where state = 'gathering' do update set rule_id = excluded.rule_id
+    returning id`.execute(tx);
+  const deliveryId = rows[0]?.id as string;
+  await sql`
+    insert into delivery_alert (delivery_id, alert_id) select ${deliveryId}::uuid, unnest(${[...alertIds]}::uuid[])
+    on conflict do nothing`.execute(tx);
+}

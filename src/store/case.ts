@@ -1,0 +1,117 @@
+import { type Selectable, sql } from "kysely";
+import type { Db, Tx } from "./db.ts";
+import { rowsAs } from "./rows.ts";
+import type { DB } from "./tables.ts";
+
+export type CaseRow = Selectable<DB["case"]>;
+
+/** Writes new cases; a second case for one mention is a unique violation. */
+export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const shape = `r(id uuid, mention_id uuid, brand_id uuid, cluster_id uuid, previous_case_id uuid, status text, priority smallint,
+    priority_factors jsonb, next_priority_at timestamptz, sla_started_at timestamptz, due_at timestamptz, version int,
+    created_at timestamptz, updated_at timestamptz)`;
+  const columns =
+    sql.raw(`id, mention_id, brand_id, cluster_id, previous_case_id, status, priority, priority_factors,
+    next_priority_at, sla_started_at, due_at, version, created_at, updated_at`);
+  await sql`insert into "case" (${columns}) select ${columns} from ${rowsAs(rows, shape)}`.execute(tx);
+}
+
+/** Locks cases by id, in one order for all callers. */
+export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  return tx.selectFrom("case").selectAll().where("id", "in", ids).orderBy("id").forUpdate().execute();
+}
+
+/** Locks the newest case of each of these clusters and brands, ended or not. */
+export async function lockClusterCases(
+  tx: Tx,
+  clusterIds: readonly string[],
+  brandIds: readonly string[],
+): Promise<CaseRow[]> {
+  if (clusterIds.length === 0) return [];
+  return tx
+    .selectFrom("case")
+    .selectAll()
+    .where("cluster_id", "in", clusterIds)
+    .where("brand_id", "in", brandIds)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/** A workflow step: the columns it sets; `version` is the new one. */
+export type CaseStep = Partial<
+  Pick<
+    CaseRow,
+    | "status"
+    | "outcome"
+    | "answered_at"
+    | "answer_url"
+    | "assignee_id"
+    | "claimed_by"
+    | "claim_expires_at"
+    | "ended_at"
+    | "sla_started_at"
+    | "due_at"
+    | "next_priority_at"
+  >
+> & { updated_at: Date };
+
+/** Takes one step on a locked case and returns the row after it. */
+export async function stepCase(tx: Tx, id: string, step: CaseStep): Promise<CaseRow> {
+  return tx
+    .updateTable("case")
+    .set({ ...step, version: sql<number>`version + 1` })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export interface CaseEventInput {
+  id: string;
+  case_id: string;
+  at: Date;
+  kind: string;
+  version: number;
+  person_id: string | null;
+  key_id: string | null;
+  data: Record<string, unknown>;
+}
+
+/** Appends to the history; `data` holds ids and field names, never texts or personal names. */
+export async function insertCaseEvents(tx: Tx, rows: readonly CaseEventInput[]): Promise<void> {
+  if (rows.length === 0) return;
+  const shape =
+    "r(id uuid, case_id uuid, at timestamptz, kind text, version int, person_id uuid, key_id text, data jsonb)";
+  await sql`insert into case_event (id, case_id, at, kind, version, person_id, key_id, data) select * from ${rowsAs(rows, shape)}`.execute(
+    tx,
+  );
+}
+
+/** Which of these cases still hold a mention that asks for an answer. */
+export async function casesInNeed(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("mention")
+    .select("case_id")
+    .distinct()
+    .where("case_id", "in", ids)
+    .where("tone", "=", "negative")
+    .where("spam", "=", false)
+    .where("answered", "=", false)
+    .where("deleted_at", "is", null)
+    .execute();
+  return new Set(rows.map(row => row.case_id as string));
+}
+
+/** History of a case, oldest first. */
+export async function caseEvents(db: Db, caseId: string) {
+  return db
+    .selectFrom("case_event")
+    .selectAll()
+    .where("case_id", "=", caseId)
+    .orderBy("at")
+    .orderBy("id")
+    .execute();
+}

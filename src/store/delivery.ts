@@ -1,0 +1,129 @@
+import { type Selectable, sql } from "kysely";
+import type { Db, Tx } from "./db.ts";
+import type { DB } from "./tables.ts";
+
+export type DeliveryRow = Selectable<DB["delivery"]>;
+export type ChannelRow = Selectable<DB["alert_channel"]>;
+
+/** Attempts of one channel under way at once: a slow receiver never takes the place of the others. */
+const perChannel = 4;
+
+/** Locks deliveries that are due, a few for each channel that works; those of another notifier are left to it. */
+export async function lockDueDeliveries(tx: Tx, now: Date): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    select due.* from alert_channel c
+    cross join lateral (
+      select d.* from delivery d
+      where d.channel_id = c.id and d.state in ('gathering', 'waiting') and d.next_attempt_at <= ${now}
+      order by d.next_attempt_at
+      limit greatest(0, ${perChannel} - (select count(*) from delivery s where s.channel_id = c.id and s.state = 'sending'))
+      for update of d skip locked) due
+    where c.archived_at is null and c.enabled and (c.broken_since is null or due.test)`.execute(tx);
+  return rows;
+}
+
+/** Deliveries whose sender died go back: one repeat, with the same id. */
+export async function returnLostDeliveries(tx: Tx, now: Date): Promise<void> {
+  await tx
+    .updateTable("delivery")
+    .set({ state: "waiting", next_attempt_at: now, claimed_until: null })
+    .where("state", "=", "sending")
+    .where("claimed_until", "<=", now)
+    .execute();
+}
+
+export async function findChannel(db: Db, id: string): Promise<ChannelRow | undefined> {
+  return db.selectFrom("alert_channel").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Locks the budgets of these keys, making the missing ones, and returns when each is free. */
+export async function lockBudgets(tx: Tx, keys: readonly string[], now: Date): Promise<Map<string, Date>> {
+  if (keys.length === 0) return new Map();
+  const sorted = [...new Set(keys)].toSorted();
+  await tx
+    .insertInto("send_budget")
+    .values(sorted.map(key => ({ key, free_at: now })))
+    .onConflict(oc => oc.doNothing())
+    .execute();
+  const rows = await tx
+    .selectFrom("send_budget")
+    .selectAll()
+    .where("key", "in", sorted)
+    .orderBy("key")
+    .forUpdate()
+    .execute();
+  return new Map(rows.map(row => [row.key, row.free_at]));
+}
+
+/** No send on this key before `freeAt`; never shortens a longer pause. */
+export async function useBudget(tx: Tx, key: string, freeAt: Date): Promise<void> {
+  await sql`
+    insert into send_budget (key, free_at) values (${key}, ${freeAt})
+    on conflict (key) do update set free_at = greatest(send_budget.free_at, excluded.free_at)`.execute(tx);
+}
+
+export async function updateDelivery(
+  tx: Tx,
+  id: string,
+  columns: Partial<
+    Pick<
+      DeliveryRow,
+      | "state"
+      | "plain"
+      | "attempt_count"
+      | "next_attempt_at"
+      | "claimed_until"
+      | "ended_at"
+      | "external_id"
+      | "problem"
+    >
+  >,
+): Promise<void> {
+  await tx.updateTable("delivery").set(columns).where("id", "=", id).execute();
+}
+
+/** What one alert of a delivery is about; texts are there for channels with the full text on. */
+export interface AlertStory {
+  id: string;
+  kind: string;
+  firedAt: Date;
+  reason: Record<string, unknown>;
+  ruleName: string;
+  brandName: string;
+  language: "ru" | "en";
+  sourceTitle: string | null;
+  tone: "positive" | "neutral" | "negative" | null;
+  ratingValue: number | null;
+  ratingScale: number | null;
+  mentionId: string | null;
+  caseId: string | null;
+  sourceId: string | null;
+  title: string | null;
+  text: string | null;
+  authorName: string | null;
+  url: string | null;
+}
+
+/** The first alerts of a delivery and how many it has in all. */
+export async function deliveryStories(
+  db: Db,
+  deliveryId: string,
+  limit: number,
+): Promise<{ stories: AlertStory[]; total: number }> {
+  const { rows } = await sql<AlertStory & { total: number }>`
+    select a.id, a.kind, a.fired_at as "firedAt", a.reason, r.name as "ruleName", b.name as "brandName", b.language,
+      s.title as "sourceTitle", m.tone, d.rating_value as "ratingValue", d.rating_scale as "ratingScale",
+      a.mention_id as "mentionId", a.case_id as "caseId", a.source_id as "sourceId", d.title, d.text,
+      au.name as "authorName", d.url, count(*) over ()::int as total
+    from delivery_alert da
+    join alert a on a.id = da.alert_id
+    join alert_rule r on r.id = a.rule_id
+    join brand b on b.id = a.brand_id
+    left join source s on s.id = a.source_id
+    left join mention m on m.id = a.mention_id
+    left join document d on d.id = m.document_id
+    left join author au on au.id = d.author_id
+    where da.delivery_id = ${deliveryId}
+    order by m.score asc nulls last, a.fired_at, a.id limit ${limit}`.execute(db);
+  return { stories: rows, total: rows[0]?.total ?? 0 };
+}

@@ -1,0 +1,49 @@
+import { sql } from "kysely";
+import type { Tx } from "./db.ts";
+import type { DocumentRow } from "./document.ts";
+
+/** A stored text with what a query and the scorer read of it. */
+export interface StoredText
+  extends Pick<
+    DocumentRow,
+    | "id"
+    | "source_id"
+    | "source_kind"
+    | "kind"
+    | "title"
+    | "text"
+    | "url"
+    | "rating_value"
+    | "rating_scale"
+    | "author_id"
+    | "occurred_at"
+    | "official"
+    | "owned"
+    | "answer_state"
+    | "version"
+  > {
+  authorName: string | null;
+  sourceTitle: string;
+  sourceMatch: string | null;
+  actFrom: Date;
+}
+
+/** The next stored texts of a brand's sources after a position, by id. */
+export async function nextTexts(
+  tx: Tx,
+  brandId: string,
+  after: string | null,
+  limit: number,
+): Promise<StoredText[]> {
+  const { rows } = await sql<StoredText>`
+    select d.id, d.source_id, d.source_kind, d.kind, d.title, d.text, d.url, d.rating_value, d.rating_scale, d.author_id,
+      d.occurred_at, d.official, d.owned, d.answer_state, d.version, a.name as "authorName",
+      s.title as "sourceTitle", s.settings ->> 'match' as "sourceMatch", s.act_from as "actFrom"
+    from document d
+    join source s on s.id = d.source_id
+    join source_brand sb on sb.source_id = d.source_id and sb.brand_id = ${brandId}
+    left join author a on a.id = d.author_id
+    where d.erased_at is null ${after === null ? sql`` : sql`and d.id > ${after}::uuid`}
+    order by d.id limit ${limit} for update of d`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,100 @@
+import { sql } from "kysely";
+import type { TextKind } from "#domain/item.ts";
+import type { Tx } from "./db.ts";
+import { rowsAs } from "./rows.ts";
+
+/** How one mention moves the counts: `n` is +1 when it enters and −1 when it leaves them. */
+export interface CountChange {
+  brandId: string;
+  occurredAt: Date;
+  sourceId: string;
+  sourceKind: string;
+  kind: TextKind;
+  language: string;
+  tone: "positive" | "neutral" | "negative";
+  score: number;
+  /** Of 5, null without stars. */
+  rating5: number | null;
+  n: 1 | -1;
+}
+
+const shape = `r("brandId" uuid, "occurredAt" timestamptz, "sourceId" uuid, "sourceKind" text, kind text, language text,
+  tone text, score float8, rating5 float8, n int)`;
+
+const sums = sql.raw(`
+  sum(n) as total, coalesce(sum(n) filter (where tone = 'positive'), 0) as positive,
+  coalesce(sum(n) filter (where tone = 'neutral'), 0) as neutral,
+  coalesce(sum(n) filter (where tone = 'negative'), 0) as negative,
+  sum(n * score) as score_sum, coalesce(sum(n * rating5), 0) as rating_sum,
+  coalesce(sum(n) filter (where rating5 is not null), 0) as rating_count`);
+
+const added = (table: string) =>
+  sql.raw(
+    ["total", "positive", "neutral", "negative", "score_sum", "rating_sum", "rating_count"]
+      .map(column => `${column} = ${table}.${column} + excluded.${column}`)
+      .join(", "),
+  );
+
+/**
+ * Moves both rollups, in the transaction that moves the mentions. The caller holds a share lock on the
+ * brands, so that the zone which makes the day cannot change meanwhile. Rows are taken in one order.
+ */
+export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`
+    insert into rollup_day
+      (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+    select "brandId", ("occurredAt" at time zone b.timezone)::date as day, "sourceId", "sourceKind", kind, r.language, ${sums}
+    from ${rowsAs(changes, shape)} join brand b on b.id = "brandId"
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")}`.execute(tx);
+  await sql`
+    insert into rollup_quarter
+      (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+    select "brandId", date_bin('15 minutes', "occurredAt", 'epoch'::timestamptz) as start, "sourceId", "sourceKind", kind, language, ${sums}
+    from ${rowsAs(changes, shape)}
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")}`.execute(
+    tx,
+  );
+}
+
+/** Counts one scheduled run of these brands' sources, when it ends, at the time it began. */
+export async function countRun(
+  tx: Tx,
+  brandIds: readonly string[],
+  startedAt: Date,
+  ok: boolean,
+): Promise<void> {
+  if (brandIds.length === 0) return;
+  const added = sql.raw("run_count = c.run_count + 1, ok_count = c.ok_count + excluded.ok_count");
+  await sql`
+    insert into coverage_day as c (brand_id, day, run_count, ok_count)
+    select id, (${startedAt}::timestamptz at time zone timezone)::date, 1, ${ok ? 1 : 0}
+    from brand where id = any(${[...brandIds]}::uuid[]) order by id
+    on conflict (brand_id, day) do update set ${added}`.execute(tx);
+  await sql`
+    insert into coverage_quarter as c (brand_id, start, run_count, ok_count)
+    select id, date_bin('15 minutes', ${startedAt}::timestamptz, 'epoch'::timestamptz), 1, ${ok ? 1 : 0}
+    from brand where id = any(${[...brandIds]}::uuid[]) order by id
+    on conflict (brand_id, start) do update set ${added}`.execute(tx);
+}
+
+/** Rebuilds a brand's days after its zone changed, from the quarters; no mention is read, so retention loses nothing. */
+export async function rebuildDays(tx: Tx, brandId: string): Promise<void> {
+  await tx.deleteFrom("rollup_day").where("brand_id", "=", brandId).execute();
+  await sql`
+    insert into rollup_day
+      (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+    select q.brand_id, (q.start at time zone b.timezone)::date, q.source_id, q.source_kind, q.kind, q.language,
+      sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum), sum(rating_count)
+    from rollup_quarter q join brand b on b.id = q.brand_id where q.brand_id = ${brandId}
+    group by 1, 2, 3, 4, 5, 6`.execute(tx);
+  await tx.deleteFrom("coverage_day").where("brand_id", "=", brandId).execute();
+  await sql`
+    insert into coverage_day (brand_id, day, run_count, ok_count)
+    select q.brand_id, (q.start at time zone b.timezone)::date, sum(run_count), sum(ok_count)
+    from coverage_quarter q join brand b on b.id = q.brand_id where q.brand_id = ${brandId} group by 1, 2`.execute(
+    tx,
+  );
+}
