@@ -5,10 +5,9 @@ import { ensureCluster, type Roles } from "./embedded-cluster.ts";
 import { type Place, settlePlace } from "./embedded-place.ts";
 import {
   findPostmaster,
-  freePort,
   isAlive,
   type Postmaster,
-  spawnPostmaster,
+  startPostmaster,
   stopPostmaster,
   waitReady,
 } from "./embedded-server.ts";
@@ -64,7 +63,7 @@ function handle(place: Place, roles: Roles, running: Postmaster, keeps: boolean)
     pid: running.pid,
     stop: async () => {
       if (!keeps) return;
-      await stopPostmaster(clusterDir, running);
+      await stopPostmaster(running);
       rmSync(keeperFile(clusterDir), { force: true });
     },
   };
@@ -83,22 +82,22 @@ export async function startEmbedded({
   const account = serverAccount();
   const place = await settlePlace(resolve(dataDir), account, log);
   const roles = await ensureCluster(place, account, settings["fsync"] !== "off");
-  const join = async (running: Postmaster): Promise<Embedded> => {
-    await waitReady(place.clusterDir, () => !isAlive(running.pid));
+  const share = async (running: Postmaster): Promise<Embedded> => {
+    await waitReady(place.clusterDir, running.pid, () => !isAlive(running.pid));
     const keeps = !hasOtherKeeper(place.clusterDir);
     log(`joined the PostgreSQL that runs on port ${running.port}${keeps ? " (its starter is gone)" : ""}`);
     return handle(place, roles, running, keeps);
   };
   const running = findPostmaster(place.clusterDir);
-  if (running) return join(running);
-  const chosen = await freePort(port);
-  if (port && chosen !== port) log(`port ${port} is busy: PostgreSQL listens on ${chosen}`);
+  if (running) return share(running);
   try {
-    return handle(place, roles, await spawnPostmaster(place, account, chosen, settings), true);
+    const started = await startPostmaster(place, account, port ?? 0, settings);
+    if (port && started.port !== port) log(`port ${port} is busy: PostgreSQL listens on ${started.port}`);
+    return handle(place, roles, started, true);
   } catch (error) {
     // Another process may have started it between our look and our start.
     const other = findPostmaster(place.clusterDir);
-    if (other) return join(other);
+    if (other) return share(other);
     throw error;
   }
 }

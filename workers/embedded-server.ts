@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -38,7 +47,16 @@ const settings: Record<string, string> = {
   log_checkpoints: "off",
 };
 
-export const isAlive = (pid: number): boolean => {
+/** An ended process that nobody has reaped still has an id: an adopted server in a container without an init. */
+function isZombie(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.startsWith("Z") ?? false;
+  } catch {
+    return false;
+  }
+}
+
+const hasId = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
@@ -46,6 +64,9 @@ export const isAlive = (pid: number): boolean => {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 };
+
+/** True while the process runs. */
+export const isAlive = (pid: number): boolean => hasId(pid) && !isZombie(pid);
 
 function isPostgres(pid: number): boolean {
   try {
@@ -66,14 +87,14 @@ const lockLines = (clusterDir: string): string[] => {
 };
 
 /**
- * The server that holds this cluster, whoever started it, or null. A lock file that names a foreign process
- * (process ids start anew in a restarted container) is removed: PostgreSQL itself would refuse to start over it.
+ * The server that holds this cluster, whoever started it, or null. A lock file that names a foreign
+ * or ended process (ids start anew in a restarted container) is removed: PostgreSQL itself would refuse to start over it.
  */
 export function findPostmaster(clusterDir: string): Postmaster | null {
   const [pidText, , , portText] = lockLines(clusterDir);
   const pid = Number(pidText);
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return null;
-  if (isPostgres(pid)) return { pid, port: Number(portText) };
+  if (!Number.isInteger(pid) || pid <= 0 || !hasId(pid)) return null;
+  if (isAlive(pid) && isPostgres(pid)) return { pid, port: Number(portText) };
   rmSync(join(clusterDir, "postmaster.pid"), { force: true });
   return null;
 }
@@ -89,29 +110,57 @@ export async function freePort(wanted = 0): Promise<number> {
   return port === 0 ? freePort() : port;
 }
 
-const logTail = (logFile: string): string =>
-  readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-8).join("\n");
-
-/** Waits until the server of this lock file says `ready`; `exited` ends the wait early. */
-export async function waitReady(clusterDir: string, exited: () => boolean): Promise<boolean> {
+/** Waits until the server with this id says `ready` in its lock file; `ended` gives the wait up. */
+export async function waitReady(clusterDir: string, pid: number, ended: () => boolean): Promise<boolean> {
   const until = performance.now() + startTimeoutMs;
-  while (performance.now() < until && !exited()) {
-    if (lockLines(clusterDir)[7]?.trim() === "ready") return true;
+  while (performance.now() < until && !ended()) {
+    const [holder, , , , , , , status] = lockLines(clusterDir);
+    if (Number(holder) === pid && status?.trim() === "ready") return true;
     await sleep(pollMs);
   }
   return false;
 }
 
+/** What may pass by itself: a port taken since we looked, processes of a killed server that are still ending. */
+const passing = /could not create any TCP\/IP sockets|pre-existing shared memory block/;
+const startAttempts = 5;
+const startPauseMs = 300;
+
+/** Starts the server; a wanted port that is busy is replaced by a free one. */
+export async function startPostmaster(
+  place: Place,
+  account: Account | null,
+  wantedPort: number,
+  extraSettings: Record<string, string>,
+): Promise<Postmaster> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await spawnPostmaster(place, account, await freePort(wantedPort), extraSettings);
+    } catch (error) {
+      if (attempt === startAttempts || !passing.test(String(error))) throw error;
+      await sleep(startPauseMs);
+    }
+  }
+}
+
+function openLog(dataDir: string): { file: string; descriptor: number; startsAt: number } {
+  const file = join(dataDir, "postgres.log");
+  if (existsSync(file) && statSync(file).size > maxLogBytes) renameSync(file, `${file}.1`);
+  const descriptor = openSync(file, "a", 0o600);
+  return { file, descriptor, startsAt: fstatSync(descriptor).size };
+}
+
+const lastLines = (file: string, startsAt: number): string =>
+  readFileSync(file).subarray(startsAt).toString("utf8").trimEnd().split("\n").slice(-8).join("\n");
+
 /** Starts the server in a session of its own: Ctrl-C in the terminal reaches us, and we stop it after our own work. */
-export async function spawnPostmaster(
+async function spawnPostmaster(
   { binaries, clusterDir, dataDir }: Place,
   account: Account | null,
   port: number,
   extraSettings: Record<string, string>,
 ): Promise<Postmaster> {
-  const logFile = join(dataDir, "postgres.log");
-  if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, "a", 0o600);
+  const log = openLog(dataDir);
   const flags = Object.entries({ ...settings, ...extraSettings }).flatMap(([name, value]) => [
     "-c",
     `${name}=${value}`,
@@ -121,28 +170,28 @@ export async function spawnPostmaster(
     cwd: "/",
     env: serverEnvironment,
     detached: true,
-    stdio: ["ignore", log, log],
+    stdio: ["ignore", log.descriptor, log.descriptor],
   });
-  closeSync(log);
+  closeSync(log.descriptor);
   let ended = false;
-  child.once("error", () => (ended = true));
-  child.once("exit", () => (ended = true));
+  const end = (): void => {
+    ended = true;
+  };
+  child.once("error", end).once("exit", end);
   child.unref();
-  const ready = await waitReady(clusterDir, () => ended);
-  const running = ready ? findPostmaster(clusterDir) : null;
-  if (running) return running;
+  const { pid } = child;
+  if (pid !== undefined && (await waitReady(clusterDir, pid, () => ended))) return { pid, port };
   if (!ended) child.kill("SIGQUIT");
   throw new MolvaError(
     "embedded-postgres",
-    `PostgreSQL did not start in ${clusterDir}. The end of ${logFile}:\n${logTail(logFile)}`,
+    `PostgreSQL did not start in ${clusterDir}. The end of ${log.file}:\n${lastLines(log.file, log.startsAt)}`,
     { retry: "never" },
   );
 }
 
-async function waitGone(clusterDir: string, pid: number, timeoutMs: number): Promise<boolean> {
+async function waitGone(pid: number, timeoutMs: number): Promise<boolean> {
   const until = performance.now() + timeoutMs;
-  // An adopted server that ended stays a zombie where nobody reaps it; its lock file is gone by then.
-  while (isAlive(pid) && Number(lockLines(clusterDir)[0]) === pid) {
+  while (isAlive(pid)) {
     if (performance.now() > until) return false;
     await sleep(pollMs);
   }
@@ -150,7 +199,7 @@ async function waitGone(clusterDir: string, pid: number, timeoutMs: number): Pro
 }
 
 /** Stops a server: its clients are cut and the data is checkpointed; after 8 s without that, at once (the log repairs it). */
-export async function stopPostmaster(clusterDir: string, { pid }: Postmaster): Promise<void> {
+export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
   for (const [signal, timeoutMs] of [
     ["SIGINT", 8000],
     ["SIGQUIT", 2000],
@@ -158,6 +207,6 @@ export async function stopPostmaster(clusterDir: string, { pid }: Postmaster): P
   ] as const) {
     if (!isAlive(pid)) return;
     process.kill(pid, signal);
-    if (await waitGone(clusterDir, pid, timeoutMs)) return;
+    if (await waitGone(pid, timeoutMs)) return;
   }
 }
