@@ -1,12 +1,21 @@
 import { InputError } from "#domain/errors.ts";
+import { appStoreReviews } from "./app-store-reviews.ts";
 import type { AnySourceKind } from "./define.ts";
+import { phpbbForum } from "./phpbb-forum.ts";
 import { push } from "./push.ts";
 import { rssFeed } from "./rss-feed.ts";
 import { telegramChannel } from "./telegram-channel.ts";
 import { wildberriesSeller } from "./wildberries-seller.ts";
 
 /** Every source kind there is, by id: one file, one line here. */
-export const sourceKinds: readonly AnySourceKind[] = [push, rssFeed, telegramChannel, wildberriesSeller];
+export const sourceKinds: readonly AnySourceKind[] = [
+  appStoreReviews,
+  phpbbForum,
+  push,
+  rssFeed,
+  telegramChannel,
+  wildberriesSeller,
+];
 
 /** The kind of that id; an unknown id is an InputError that names the nearest ones. */
 export function findSourceKind(id: string): AnySourceKind {
