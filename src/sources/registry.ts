@@ -6,6 +6,7 @@ import { push } from "./push.ts";
 import { rssFeed } from "./rss-feed.ts";
 import { telegramChannel } from "./telegram-channel.ts";
 import { wildberriesSeller } from "./wildberries-seller.ts";
+import { yandexSearch } from "./yandex-search.ts";
 
 /** Every source kind there is, by id: one file, one line here. */
 export const sourceKinds: readonly AnySourceKind[] = [
@@ -15,6 +16,7 @@ export const sourceKinds: readonly AnySourceKind[] = [
   rssFeed,
   telegramChannel,
   wildberriesSeller,
+  yandexSearch,
 ];
 
 /** The kind of that id; an unknown id is an InputError that names the nearest ones. */
