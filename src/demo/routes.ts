@@ -1,6 +1,7 @@
 import { boards } from "./forum.ts";
 import { type SeenTopic, topicsAt } from "./forum-view.ts";
-import { appId, customerReviews, deepestPage, type Storefront } from "./pages/app-store.ts";
+import { app, deepestPage, type FeedForm, reviewFeed, type Storefront } from "./pages/app-store.ts";
+import { writeReviews } from "./pages/app-store-forms.ts";
 import { channelPage, channels } from "./pages/channel.ts";
 import { forumFeed } from "./pages/forum-feed.ts";
 import { boardPage, indexPage } from "./pages/forum-lists.ts";
@@ -35,7 +36,7 @@ const routes: readonly Route[] = [
   ],
   [/^\/news\/(?<language>ru|en)\/(?<id>\d+)$/, serveArticle],
   [
-    /^\/(?<storefront>ru|us)\/rss\/customerreviews\/page=(?<page>\d+)\/id=(?<app>\d+)\/sortby=mostrecent\/json$/,
+    /^\/(?<storefront>ru|us)\/rss\/customerreviews\/page=(?<page>\d+)\/id=(?<app>\d+)\/sortby=mostrecent\/(?<form>json|xml)$/,
     serveReviews,
   ],
   [/^\/s\/(?<channel>\w+)$/, visit => serveChannel(visit, numberIn(visit.url, "before"))],
@@ -101,9 +102,10 @@ function serveArticle(visit: Visit): Page | null {
 
 function serveReviews({ world, parts, baseUrl, now }: Visit): Page | null {
   const page = Number(parts["page"]);
-  if (Number(parts["app"]) !== appId || page < 1 || page > deepestPage) return null;
+  if (Number(parts["app"]) !== app.id || page < 1 || page > deepestPage) return null;
   const storefront = parts["storefront"] as Storefront;
-  return customerReviews(storefront, world.reviews[storefront], page, baseUrl, now);
+  const form = parts["form"] as FeedForm;
+  return writeReviews(form, reviewFeed(storefront, form, world.reviews[storefront], page, baseUrl, now), now);
 }
 
 function serveChannel({ world, parts, baseUrl, now }: Visit, before: number | null): Page | null {

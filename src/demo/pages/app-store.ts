@@ -1,91 +1,86 @@
 import { fractionOf } from "#demo/seed.ts";
 import { versionAt } from "#demo/timeline.ts";
 import type { Entry } from "#demo/world.ts";
-import { isoSeconds, latest, type Page, slicePage } from "./markup.ts";
+import { latest, slicePage } from "./markup.ts";
 
-/** The invented application's number in the store. */
-export const appId = 1_640_020_026;
+/** The invented application: its number in the store and the facts that a feed begins with. */
+export const app = { id: 9_900_000_026, name: "Волна: кофе и доставка", version: "4.12.1" } as const;
 
 export type Storefront = "ru" | "us";
+export type FeedForm = "json" | "xml";
 
 const perPage = 50;
-/** The store answers 400 beyond this page. */
+/** The store refuses pages beyond this one. */
 export const deepestPage = 10;
 
-interface Seen {
-  entry: Entry;
+export interface ReviewSeen {
+  id: number;
+  title: string;
   text: string;
   stars: number;
-  at: Date;
+  author: string;
+  authorUrl: string;
+  /** When it was written or last rewritten: the feed has one date. */
+  updatedAt: Date;
+  voteCount: number;
 }
 
-/** The customer reviews feed in JSON, the latest written or rewritten review first. `page` counts from 1. */
-export function customerReviews(
+/** One page of a storefront's customer reviews, before it is written as JSON or XML. */
+export interface ReviewFeed {
+  reviews: readonly ReviewSeen[];
+  updatedAt: Date | null;
+  /** Addresses of the page itself and of its neighbours. */
+  links: readonly (readonly [rel: string, href: string])[];
+  self: string;
+  reviewUrl: string;
+}
+
+/** The reviews of page `page` (from 1), the latest written or rewritten first. */
+export function reviewFeed(
   storefront: Storefront,
+  form: FeedForm,
   entries: readonly Entry[],
   page: number,
   baseUrl: string,
   now: Date,
-): Page {
+): ReviewFeed {
   const seen = entries
-    .flatMap(entry => seenReview(entry, now) ?? [])
-    .toSorted((a, b) => b.at.getTime() - a.at.getTime());
-  const shown = slicePage(seen, (page - 1) * perPage, perPage);
+    .flatMap(entry => seenReview(entry, `${baseUrl}/${storefront}`, now) ?? [])
+    .toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || b.id - a.id);
   const lastPage = Math.min(deepestPage, Math.max(1, Math.ceil(seen.length / perPage)));
   const address = (number: number): string =>
-    `${baseUrl}/${storefront}/rss/customerreviews/page=${number}/id=${appId}/sortby=mostrecent/json`;
-  const changedAt = latest(
-    seen.map(({ at }) => at),
-    now,
-  );
-  const link = (rel: string, href: string) => ({ attributes: { rel, href } });
-  const feed = {
-    author: { name: { label: "iTunes Store" }, uri: { label: `${baseUrl}/` } },
-    ...(shown.length === 0 ? {} : { entry: shown.map(one => reviewEntry(storefront, one, baseUrl)) }),
-    updated: { label: isoSeconds(changedAt ?? now) },
-    title: { label: "iTunes Store: Customer Reviews" },
-    link: [
-      link("self", address(page)),
-      link("first", address(1)),
-      link("last", address(lastPage)),
-      link("previous", address(Math.max(1, page - 1))),
-      link("next", address(Math.min(lastPage, page + 1))),
-    ],
-    id: { label: address(page) },
-  };
-  return { type: "text/javascript; charset=utf-8", body: JSON.stringify({ feed }), changedAt };
-}
-
-function seenReview(entry: Entry, now: Date): Seen | null {
-  const version = versionAt(entry.versions, now);
-  return version === undefined
-    ? null
-    : { entry, text: version.text, stars: version.stars ?? 0, at: version.at };
-}
-
-function reviewEntry(storefront: Storefront, { entry, text, stars, at }: Seen, baseUrl: string): object {
-  const authorId = 200_000_000 + Math.floor(800_000_000 * fractionOf(entry.author ?? ""));
-  const voteCount = Math.floor(6 * fractionOf(`votes ${entry.id}`));
+    `${baseUrl}/${storefront}/rss/customerreviews/page=${number}/id=${app.id}/sortby=mostrecent/${form}`;
   return {
-    author: {
-      uri: { label: `${baseUrl}/${storefront}/reviews/id${authorId}` },
-      name: { label: entry.author },
-      label: "",
-    },
-    updated: { label: isoSeconds(at) },
-    "im:rating": { label: String(stars) },
-    "im:version": { label: "4.12.1" },
-    id: { label: String(entry.id) },
-    title: { label: entry.title },
-    content: { label: text, attributes: { type: "text" } },
-    link: {
-      attributes: {
-        rel: "related",
-        href: `${baseUrl}/${storefront}/review?id=${appId}&type=Purple%20Software`,
-      },
-    },
-    "im:voteSum": { label: String(voteCount) },
-    "im:contentType": { attributes: { term: "Application", label: "Application" } },
-    "im:voteCount": { label: String(voteCount) },
+    reviews: slicePage(seen, (page - 1) * perPage, perPage),
+    updatedAt: latest(
+      seen.map(({ updatedAt }) => updatedAt),
+      now,
+    ),
+    links: [
+      ["self", address(page)],
+      ["first", address(1)],
+      ["last", address(lastPage)],
+      ["previous", address(Math.max(1, page - 1))],
+      ["next", address(Math.min(lastPage, page + 1))],
+    ],
+    self: address(page),
+    reviewUrl: `${baseUrl}/${storefront}/review?id=${app.id}&type=Purple%20Software`,
+  };
+}
+
+function seenReview(entry: Entry, storeUrl: string, now: Date): ReviewSeen | null {
+  const version = versionAt(entry.versions, now);
+  if (version === undefined) return null;
+  const author = entry.author ?? "";
+  const authorId = 200_000_000 + Math.floor(800_000_000 * fractionOf(author));
+  return {
+    id: entry.id,
+    title: entry.title,
+    text: version.text,
+    stars: version.stars ?? 0,
+    author,
+    authorUrl: `${storeUrl}/reviews/id${authorId}`,
+    updatedAt: version.at,
+    voteCount: Math.floor(6 * fractionOf(`votes ${entry.id}`)),
   };
 }

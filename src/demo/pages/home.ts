@@ -1,4 +1,4 @@
-import { appId } from "./app-store.ts";
+import { app } from "./app-store.ts";
 import { channels } from "./channel.ts";
 import { escapeMarkup, htmlType, type Page } from "./markup.ts";
 
@@ -9,8 +9,8 @@ export function homePage(baseUrl: string): Page {
     ["/news/ru/rss.xml", "Новости, RSS"],
     ["/news/en/rss.xml", "News in English, RSS"],
     ...channels.map(({ name, title }) => [`/s/${name}`, title] as const),
-    [`/ru/rss/customerreviews/page=1/id=${appId}/sortby=mostrecent/json`, "Отзывы о приложении, витрина ru"],
-    [`/us/rss/customerreviews/page=1/id=${appId}/sortby=mostrecent/json`, "App reviews, storefront us"],
+    [`/ru/rss/customerreviews/page=1/id=${app.id}/sortby=mostrecent/json`, "Отзывы о приложении, витрина ru"],
+    [`/us/rss/customerreviews/page=1/id=${app.id}/sortby=mostrecent/json`, "App reviews, storefront us"],
   ];
   const items = links.map(
     ([path, name]) => `<li><a href="${escapeMarkup(baseUrl + path)}">${escapeMarkup(name)}</a></li>`,
