@@ -127,3 +127,13 @@ export async function deliveryStories(
     order by m.score asc nulls last, a.fired_at, a.id limit ${limit}`.execute(db);
   return { stories: rows, total: rows[0]?.total ?? 0 };
 }
+
+/** Whether anything is to be sent now, or was left by a sender that died. */
+export async function hasDueDeliveries(db: Db, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    select exists (select 1 from delivery where state in ('gathering', 'waiting') and next_attempt_at <= ${now})
+        or exists (select 1 from delivery where state = 'sending' and claimed_until <= ${now}) as due`.execute(
+    db,
+  );
+  return rows[0]?.due ?? false;
+}

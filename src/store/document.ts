@@ -182,7 +182,7 @@ export async function findBandMates(
   return rows;
 }
 
-/** Makes the clusters' rows and gives them the documents that are stored already; those in `unborn` follow by themselves. */
+/** Makes the clusters' rows and gives them the documents that are stored already, with their cases; those in `unborn` follow by themselves. */
 export async function joinClusters(
   tx: Tx,
   rows: readonly { clusterId: string; documentId: string }[],
@@ -197,10 +197,13 @@ export async function joinClusters(
     .onConflict(oc => oc.doNothing())
     .execute();
   const stored = rows.filter(row => !unborn.has(row.documentId));
+  const joined = rowsAs(stored, 'r("clusterId" uuid, "documentId" uuid)');
   await sql`
-    update document d set cluster_id = r."clusterId"
-    from ${rowsAs(stored, 'r("clusterId" uuid, "documentId" uuid)')}
+    update document d set cluster_id = r."clusterId" from ${joined}
     where d.id = r."documentId" and d.cluster_id is null`.execute(tx);
+  await sql`
+    update "case" c set cluster_id = r."clusterId" from ${joined}, mention m
+    where m.document_id = r."documentId" and c.id = m.case_id and c.cluster_id is null`.execute(tx);
 }
 
 /** Texts of a document that edits replaced, oldest first. */

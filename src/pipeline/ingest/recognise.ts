@@ -16,6 +16,12 @@ interface Text {
   clusterId: string | null;
 }
 
+/** Where a text that stood before belongs. */
+interface Join {
+  clusterId: string;
+  documentId: string;
+}
+
 /**
  * Finds the new texts of a page that stood somewhere before, in the store or earlier on the page, and puts
  * them into the cluster of what they repeat. Returns the ids of the repeats.
@@ -25,37 +31,37 @@ export async function recogniseReposts(tx: Tx, page: readonly Placed[], now: Dat
     const { bands } = fingerprint(row.text);
     row.repost_keys = bands.length > 0 ? bands : null;
   }
-  const fresh = page.filter(placed => placed.known === null && placed.row.repost_keys !== null);
+  const fresh = page
+    .filter(placed => placed.known === null && placed.row.repost_keys !== null)
+    .map(({ row }) => textOf(row));
   const stored = await findBandMates(
     tx,
-    fresh.map((placed, n) => ({ n, bands: placed.row.repost_keys ?? [] })),
+    fresh.map(({ keys }, n) => ({ n, bands: keys })),
     mateLimit,
   );
-  const onPage = new Map<number, Text[]>();
+  const byText = Map.groupBy(stored, mate => mate.n);
+  const seen = new Map<number, Text[]>();
+  const joins = new Map<string, Join>();
   const repeats = new Set<string>();
-  const joins = new Map<string, { clusterId: string; documentId: string }>();
-  for (const [n, { row }] of fresh.entries()) {
-    const text = textOf(row);
-    const mates = [
-      ...stored.filter(mate => mate.n === n),
-      ...(row.repost_keys ?? []).flatMap(band => onPage.get(band) ?? []),
-    ];
-    const original = mates.find(mate => mate.id !== text.id && repeatsText(text, mate));
+  for (const [n, text] of fresh.entries()) {
+    const mates = [...(byText.get(n) ?? []), ...text.keys.flatMap(key => seen.get(key) ?? [])];
+    const original = mates.find(mate => repeatsText(text, mate));
     if (original !== undefined) {
       repeats.add(text.id);
-      const clusterId = original.clusterId ?? joins.get(original.id)?.clusterId ?? newId();
-      row.cluster_id = clusterId;
-      if (original.clusterId === null) joins.set(original.id, { clusterId, documentId: original.id });
-      joins.set(text.id, { clusterId, documentId: text.id });
+      join(text, original, joins);
     }
-    for (const band of row.repost_keys ?? [])
-      onPage.set(band, [...(onPage.get(band) ?? []), textOf(row)].slice(-mateLimit));
+    for (const key of text.keys) seen.set(key, [...(seen.get(key) ?? []), text].slice(-mateLimit));
   }
-  for (const placed of page)
-    placed.row.cluster_id = joins.get(placed.row.id)?.clusterId ?? placed.row.cluster_id;
-  const inserted = new Set(fresh.map(placed => placed.row.id));
-  await joinClusters(tx, [...joins.values()], inserted, now);
+  for (const { row } of page) row.cluster_id = joins.get(row.id)?.clusterId ?? row.cluster_id;
+  await joinClusters(tx, [...joins.values()], new Set(fresh.map(text => text.id)), now);
   return repeats;
+}
+
+/** Puts a text beside its original, making their cluster if there is none. */
+function join(text: Text, original: Text, joins: Map<string, Join>): void {
+  const clusterId = original.clusterId ?? joins.get(original.id)?.clusterId ?? newId();
+  if (original.clusterId === null) joins.set(original.id, { clusterId, documentId: original.id });
+  joins.set(text.id, { clusterId, documentId: text.id });
 }
 
 const repeatsText = (text: Text, mate: Text) => isRepost(posted(text), posted(mate));
@@ -66,7 +72,8 @@ const posted = ({ text, authorId, site, sourceKind }: Text) => ({
   site: `${sourceKind} ${site}`,
 });
 
-const textOf = (row: Placed["row"]): Text => ({
+const textOf = (row: Placed["row"]): Text & { keys: number[] } => ({
+  keys: row.repost_keys ?? [],
   id: row.id,
   text: row.text,
   authorId: row.author_id,

@@ -1,0 +1,128 @@
+import { resolve } from "node:path";
+import { sql } from "kysely";
+import type { Env } from "#config/env.ts";
+import { createNet, type Net } from "#net/client.ts";
+import type { Deps, Log } from "#pipeline/deps.ts";
+import { createMatchers } from "#pipeline/watch.ts";
+import { migrateQueue } from "#queue/migrate.ts";
+import { openQueue, type Queue } from "#queue/open.ts";
+import { type Db, openDb } from "#store/db.ts";
+import { migrate, pendingMigrations } from "#store/migrate.ts";
+import { createScorer } from "#tone/scorer.ts";
+import { startEmbedded } from "#workers/embedded-postgres.ts";
+import { openSecretBox } from "./secrets.ts";
+
+/** A process that is connected to everything and does nothing yet. */
+export interface Runtime {
+  env: Env;
+  deps: Deps;
+  queue: Queue;
+  net: Net;
+  publicUrl: string;
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  env: Env;
+  log: Log;
+  /** Connections of this process to the database. */
+  maxConnections: number;
+  statementTimeoutMs: number;
+  name: string;
+}
+
+export interface Database {
+  ownerUrl: string;
+  appUrl: string;
+  embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/** The operator's database, or the embedded one, started if need be and brought to the newest schema. */
+export async function openDatabase(env: Env, log: Log): Promise<Database> {
+  if (env.DATABASE_URL !== undefined) {
+    const ownerUrl = env.MOLVA_MIGRATE_DATABASE_URL ?? env.DATABASE_URL;
+    return { ownerUrl, appUrl: env.DATABASE_URL, embedded: false, stop: async () => {} };
+  }
+  const server = await startEmbedded({
+    dataDir: resolve(env.MOLVA_DATA_DIR),
+    log: line => log.info({}, line),
+  });
+  const urls = { ownerUrl: server.ownerUrl, appUrl: server.appUrl };
+  await migrateAll(urls);
+  return { ...urls, embedded: true, stop: server.stop };
+}
+
+/** Brings our schema and the queue's to the newest version; returns the names of our steps. */
+export async function migrateAll(urls: { ownerUrl: string; appUrl: string }): Promise<string[]> {
+  const steps = await migrate(urls);
+  await migrateQueue(urls);
+  return steps;
+}
+
+/** A database that lacks migrations is not for this program; the message says what to run. */
+async function assertMigrated(db: Db): Promise<void> {
+  const exists = await sql<{ there: boolean }>`select to_regclass('migration') is not null as there`.execute(
+    db,
+  );
+  const pending = exists.rows[0]?.there
+    ? await pendingMigrations(async text => (await sql.raw<{ name: string }>(text).execute(db)).rows)
+    : ["all of them"];
+  if (pending.length > 0)
+    throw new Error(`The database lacks migrations (${pending.join(", ")}): run \`molva migrate\` first`);
+}
+
+/** Connects a process; `close` lets go of everything in the reverse order. */
+export async function openRuntime({
+  env,
+  log,
+  maxConnections,
+  statementTimeoutMs,
+  name,
+}: RuntimeOptions): Promise<Runtime> {
+  const database = await openDatabase(env, log);
+  const db = openDb({
+    url: database.appUrl,
+    maxConnections,
+    statementTimeoutMs,
+    applicationName: `molva-${name}`,
+    onIdleError: err => log.warn({ err }, "database connection lost"),
+  });
+  await assertMigrated(db);
+  const queue = await openQueue({
+    backend: env.REDIS_URL === undefined ? { databaseUrl: database.appUrl } : { redisUrl: env.REDIS_URL },
+    warn: line => log.warn({}, line),
+    onError: err => log.warn({ err }, "queue connection"),
+  });
+  const net = createNet({
+    allow: env.MOLVA_EGRESS_ALLOW,
+    userAgent: "Molva/0.1",
+    contact: env.MOLVA_CONTACT,
+  });
+  const deps: Deps = {
+    db,
+    log,
+    secrets: openSecretBox(env),
+    clock: () => new Date(),
+    random: Math.random,
+    scorer: createScorer(),
+    matchers: createMatchers(),
+    enqueue: {
+      collect: async job => void (await queue.add("collect", job, { hurry: true })),
+      notify: async () => void (await queue.add("notify", {})),
+    },
+  };
+  return {
+    env,
+    deps,
+    queue,
+    net,
+    publicUrl: env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
+    close: async () => {
+      await queue.close();
+      await net.close();
+      await db.destroy();
+      await database.stop();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { collect } from "#pipeline/collect.ts";
+import { notifyDue } from "#pipeline/notify.ts";
+import { createParsePool } from "#pipeline/parse-pool.ts";
+import { tick } from "#pipeline/tick.ts";
+import type { Handlers } from "#queue/work.ts";
+import { hasDueDeliveries } from "#store/delivery.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The kinds of work that a process may take. */
+export const workRoles = ["scheduler", "collector", "notifier"] as const;
+export type WorkRole = (typeof workRoles)[number];
+
+export interface Working {
+  /** Takes nothing new, lets the running jobs end within the deadline and hands the rest back. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+const tickMs = 1_000;
+
+/** Begins the work of these roles in this process. */
+export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): Promise<Working> {
+  const { deps, net, env, queue, publicUrl } = runtime;
+  const parsePool = createParsePool();
+  let tickCount = 0;
+  const handlers: Partial<Handlers> = {};
+  if (roles.includes("scheduler")) {
+    handlers.tick = (_data, { signal }) =>
+      tick(deps, {
+        count: tickCount++,
+        hasDueDeliveries: () => hasDueDeliveries(deps.db, deps.clock()),
+        signal,
+      });
+  }
+  if (roles.includes("collector")) {
+    handlers.collect = ({ sourceId, runId }, context) =>
+      collect({ ...deps, net, parsePool }, { sourceId, runId, ...context });
+  }
+  if (roles.includes("notifier")) {
+    handlers.notify = async (_data, { signal }) => {
+      await notifyDue({ ...deps, net, publicUrl, telegramApi: env.MOLVA_TELEGRAM_API }, signal);
+    };
+  }
+  const work = queue.work(handlers, {
+    concurrency: env.MOLVA_COLLECTORS,
+    onFailed: job => deps.log.error(job, "job failed for good"),
+    onError: err => deps.log.warn({ err }, "job failed"),
+  });
+  if (roles.includes("scheduler")) await queue.keepTicking(tickMs);
+  return {
+    stop: async deadlineMs => {
+      await work.stop(deadlineMs);
+      await parsePool.close();
+    },
+  };
+}
