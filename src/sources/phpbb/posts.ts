@@ -5,7 +5,8 @@ import type { SourceReply } from "#sources/define.ts";
 import { fitItem } from "#sources/fit-item.ts";
 import { textOf } from "#sources/html.ts";
 import { oneLine } from "#sources/plain-text.ts";
-import { type Reading, readPrintedDate } from "#sources/printed-dates.ts";
+import type { Reading } from "#sources/printed-dates.ts";
+import { readBoardDate } from "./board-dates.ts";
 import { cleanAddress, postIdIn, postUrl, topicIdIn, userIdIn } from "./links.ts";
 import { type Paging, pagingOf } from "./paging.ts";
 import { notAsExpected, openPage } from "./refusals.ts";
@@ -140,7 +141,7 @@ function publishedAtOf(row: Selection, reading: Reading): Date | null {
   const marked = readDate(line.find("time[datetime]").first().attr("datetime"));
   if (marked !== null) return marked;
   const text = line.text();
-  return text.includes("»") ? readPrintedDate(text.split("»").at(-1), reading) : null;
+  return text.includes("»") ? readBoardDate(text.split("»").at(-1), reading) : null;
 }
 
 /** "Last edited by NAME on DATE, edited 2 times in total", in any language: the date stands after the name. */
@@ -158,7 +159,7 @@ function editedAtOf(row: Selection, reading: Reading): Date | null {
     .replace(/^(?:on|am|le|el|il|w dniu) /i, "")
     .split(", ");
   for (let count = Math.min(parts.length, 4); count > 0; count -= 1) {
-    const date = readPrintedDate(parts.slice(0, count).join(", "), reading);
+    const date = readBoardDate(parts.slice(0, count).join(", "), reading);
     if (date !== null) return date;
   }
   return null;

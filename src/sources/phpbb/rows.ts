@@ -1,7 +1,8 @@
 import type { CheerioAPI } from "cheerio/slim";
 import { readDate } from "#sources/dates.ts";
 import type { SourceReply } from "#sources/define.ts";
-import { type Reading, readPrintedDate } from "#sources/printed-dates.ts";
+import type { Reading } from "#sources/printed-dates.ts";
+import { readBoardDate } from "./board-dates.ts";
 import { forumIdIn, postIdIn, startIn, topicIdIn } from "./links.ts";
 import { type Paging, pagingOf } from "./paging.ts";
 import { notAsExpected, openPage } from "./refusals.ts";
@@ -88,5 +89,5 @@ function lastPostAtOf(cell: Selection, reading: Reading): Date | null {
       .html()
       ?.split(/<br\s*\/?>/i)
       .at(-1) ?? "";
-  return readPrintedDate(afterBreak.replace(/<[^>]*>/g, " "), reading);
+  return readBoardDate(afterBreak.replace(/<[^>]*>/g, " "), reading);
 }
