@@ -14,7 +14,8 @@ const longestStartMs = 30_000;
 /** One thread that reads replies one by one: started by its first task, ended by a stuck one, then started anew. */
 export class ParseWorker {
   readonly #options: ParseWorkerOptions;
-  #thread: Worker | null = null;
+  /** Pending while the thread starts, so that stopping in between does not lose it. */
+  #thread: Promise<Worker> | null = null;
   #isFree = true;
 
   constructor(options: ParseWorkerOptions) {
@@ -28,8 +29,8 @@ export class ParseWorker {
   async run(task: ParseTask): Promise<Parsed> {
     this.#isFree = false;
     try {
-      this.#thread ??= await started(this.#options);
-      const answer = await this.#ask(this.#thread, task);
+      this.#thread ??= this.#start();
+      const answer = await this.#ask(await this.#thread, task);
       if ("parsed" in answer) return answer.parsed;
       throw revived(answer.problem);
     } finally {
@@ -40,7 +41,16 @@ export class ParseWorker {
   async stop(): Promise<void> {
     const thread = this.#thread;
     this.#thread = null;
-    await thread?.terminate();
+    await (await thread?.catch(() => null))?.terminate();
+  }
+
+  async #start(): Promise<Worker> {
+    try {
+      return await started(this.#options);
+    } catch (error) {
+      this.#thread = null;
+      throw error;
+    }
   }
 
   async #ask(thread: Worker, task: ParseTask): Promise<ParseAnswer> {
@@ -71,7 +81,12 @@ export class ParseWorker {
 /** Loading the modules is no reply's fault, so the thread says when it is ready, and only then the clock starts. */
 async function started({ entry, maxHeapMb }: ParseWorkerOptions): Promise<Worker> {
   const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
-  await once(thread, "message", { signal: AbortSignal.timeout(longestStartMs) });
+  try {
+    await once(thread, "message", { signal: AbortSignal.timeout(longestStartMs) });
+  } catch (error) {
+    await thread.terminate();
+    throw error;
+  }
   thread.on("error", () => undefined);
   thread.unref();
   return thread;

@@ -86,13 +86,21 @@ describe("a closed pool", () => {
     await expect(pool.parse(task("plain"))).rejects.toMatchObject({ code: "stopping" });
   });
 
-  it("refuses what was waiting", async () => {
+  it("ends the thread that is starting and refuses what was waiting", async () => {
     const pool = createParsePool({ entry, timeoutMs: 5000 });
     const running = pool.parse(task("endless")).catch((error: { code: string }) => error.code);
     const waiting = pool.parse(task("plain")).catch((error: { code: string }) => error.code);
-    await new Promise(resolve => setTimeout(resolve, 500));
     await pool.close();
     expect(await Promise.all([running, waiting])).toEqual(["thread-ended", "stopping"]);
+  });
+});
+
+describe("a thread that cannot start", () => {
+  it("fails its reply and is tried again with the next", async () => {
+    const pool = createParsePool({ entry: new URL("./no-such-thread.ts", import.meta.url) });
+    await expect(pool.parse(task("plain"))).rejects.toThrow("no-such-thread");
+    await expect(pool.parse(task("plain"))).rejects.toThrow("no-such-thread");
+    await pool.close();
   });
 });
 
