@@ -12,11 +12,18 @@ export function htmlToText(html: string): string {
 /** True when a text has a tag in it. */
 export const hasTags = (text: string): boolean => tag.test(text);
 
-/** Replaces the entities of HTML that end with a semicolon, named and numeric; unknown names stay as they are. */
-export function decodeEntities(text: string): string {
-  const known = new Map<string, string>();
+/** Hostile text may name a million different entities; HTML has some two thousand, a text uses a few dozen. */
+const mostNames = 500;
+
+/**
+ * Replaces the entities of HTML that end with a semicolon, named and numeric; unknown names stay as they are.
+ * `known` remembers the names between several parts of one text.
+ */
+export function decodeEntities(text: string, known: Map<string, string> = new Map()): string {
   return text.replace(entity, name => {
-    const character = known.get(name) ?? loadHtml(name).root().text();
+    const found = known.get(name);
+    if (found !== undefined || known.size >= mostNames) return found ?? name;
+    const character = loadHtml(name).root().text();
     known.set(name, character);
     return character;
   });

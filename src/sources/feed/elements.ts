@@ -37,7 +37,9 @@ export function childrenByName(parent: FeedElement, home: "atom" | ""): Map<stri
   const found = new Map<string, FeedElement[]>();
   for (const child of elementsIn(parent)) {
     const name = knownName(child, home);
-    found.set(name, [...(found.get(name) ?? []), child]);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [child]);
+    else same.push(child);
   }
   return found;
 }

@@ -15,6 +15,7 @@ const emailThenName = /^[^\s@()<>]+@[^\s@()<>]+\s*\(([^()]+)\)$/;
 const nameThenEmail = /^(.+?)\s*[(<]\s*(?:mailto:)?[^\s@()<>]+@[^\s@()<>]+\s*[)>]$/;
 
 /** The name in "mail@example.com (Name)", "Name <mail@example.com>" and "Name (mail@example.com)"; else all of it. */
-export function personName(text: string): string {
+export function personName(whole: string): string {
+  const text = whole.slice(0, 500);
   return (emailThenName.exec(text)?.[1] ?? nameThenEmail.exec(text)?.[1] ?? text).trim();
 }

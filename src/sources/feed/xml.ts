@@ -40,13 +40,14 @@ const rootName = (element: FeedElement): string | null => roots.get(knownName(el
 /** XML knows five entities; the names that feeds borrow from HTML (&nbsp;) are replaced, but not within CDATA. */
 function declareEntities(body: string): string {
   const parts: string[] = [];
+  const known = new Map<string, string>();
   for (let start = 0; start < body.length; ) {
     const open = body.indexOf("<![CDATA[", start);
     const plainEnd = open === -1 ? body.length : open;
     parts.push(
       body
         .slice(start, plainEnd)
-        .replace(/&(?!(?:amp|lt|gt|quot|apos);)[a-z][a-z0-9]{1,31};/gi, decodeEntities),
+        .replace(/&(?!(?:amp|lt|gt|quot|apos);)[a-z][a-z0-9]{1,31};/gi, name => decodeEntities(name, known)),
     );
     const close = body.indexOf("]]>", plainEnd);
     start = close === -1 ? body.length : close;

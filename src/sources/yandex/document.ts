@@ -8,7 +8,6 @@ import { nothingFound, searchRefusal } from "./refusal.ts";
 export interface SearchResult {
   url: string;
   position: number;
-  domain: string | null;
   title: string | null;
   text: string;
 }
@@ -87,5 +86,5 @@ function readResult($: Query, doc: Selection, position: number): SearchResult[] 
     .toArray()
     .flatMap(passage => oneLine($(passage).text()) ?? []);
   const text = passages.length > 0 ? passages.join("\n") : (lineOf("headline") ?? "");
-  return [{ url, position, domain: lineOf("domain"), title: lineOf("title"), text }];
+  return [{ url, position, title: lineOf("title"), text }];
 }
