@@ -1,5 +1,5 @@
 import { changedAt, type SeenPost, type SeenTopic, titleOf } from "#demo/forum-view.ts";
-import { forumPage, memberLink, pagination, postsPerPage, printedTime, timeTag } from "./forum-frame.ts";
+import { forumPage, memberLink, pagination, postsPerPage, timeTag } from "./forum-frame.ts";
 import { escapeMarkup, htmlType, latest, type Page, slicePage, withBreaks } from "./markup.ts";
 
 /** `viewtopic.php?t=…&start=…`: the posts of a topic, oldest first. */
@@ -48,7 +48,8 @@ export function postBody({ text, quoted }: SeenPost): string {
   return quotation + withBreaks(text);
 }
 
+/** With a marked time, to the second: what is printed ends with minutes, and an answer may come between. */
 const editNotice = ({ author, editedAt }: SeenPost): string =>
   editedAt === null
     ? ""
-    : `<div class="notice">Последний раз редактировалось ${memberLink(author)} ${printedTime(editedAt)}, всего редактировалось 1 раз.</div>`;
+    : `<div class="notice">Последний раз редактировалось ${memberLink(author)} ${timeTag(editedAt)}, всего редактировалось 1 раз.</div>`;
