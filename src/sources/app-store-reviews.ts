@@ -7,8 +7,6 @@ import { readReviewXml } from "./app-store/xml.ts";
 import { type Ask, defineSource, type Page, type SourceReply, type SourceRequest } from "./define.ts";
 import { looksLikeHtml, refuseUnlessOk } from "./refusal.ts";
 
-const host = "itunes.apple.com";
-
 /** The feed ends here: page 11 is refused with status 400. */
 const lastPage = 10;
 
@@ -24,6 +22,10 @@ const settings = z.strictObject({
     .default(["ru"])
     .describe("Storefronts, two-letter codes in lower case; each has its own reviews"),
   sort: z.literal("mostRecent").default("mostRecent"),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default("https://itunes.apple.com")
+    .describe("Where the feed is read, e.g. a mirror of your own"),
 });
 
 type Settings = z.output<typeof settings>;
@@ -41,7 +43,7 @@ export const appStoreReviews = defineSource<Settings>({
   family: "app-store",
   via: "feed",
   yields: ["review"],
-  hosts: () => [host],
+  hosts: ({ baseUrl }) => [new URL(baseUrl).hostname],
   site: () => "apps.apple.com",
   every: "1h",
   staleAfter: "14d",
@@ -55,14 +57,14 @@ export const appStoreReviews = defineSource<Settings>({
     "Its one date is that of the last edit.",
   ],
   canReply: false,
-  request: ({ settings: { appId, countries } }) => countries.map(country => pageRequest(appId, country, 1)),
+  request: ({ settings }) => settings.countries.map(country => pageRequest(settings, country, 1)),
   parse: readPage,
 });
 
 /** The XML form has the dates that the JSON form lacked for years. */
-function pageRequest(appId: string, country: string, page: number): SourceRequest {
+function pageRequest({ appId, baseUrl }: Settings, country: string, page: number): SourceRequest {
   return {
-    url: `https://${host}/${country}/rss/customerreviews/page=${page}/id=${appId}/sortby=mostrecent/xml`,
+    url: `${baseUrl.replace(/\/+$/, "")}/${country}/rss/customerreviews/page=${page}/id=${appId}/sortby=mostrecent/xml`,
     step: "page",
     state: { country, page },
   };
@@ -84,7 +86,7 @@ function readPage(reply: SourceReply, ask: Ask<Settings>): Page {
   const more = page < lastPage && items.length > 0 && !reaches(items, seenAt ?? ask.since);
   return {
     items: uniqueById(items),
-    next: more ? pageRequest(appId, country, page + 1) : null,
+    next: more ? pageRequest(ask.settings, country, page + 1) : null,
     cursor: {
       ...cursorSchema.parse(ask.progress ?? ask.cursor ?? {}),
       ...newestOf(items, country, seenAt, page),
