@@ -6,8 +6,6 @@ import { refuseUnlessOk } from "./refusal.ts";
 import { readResults, type SearchResult } from "./yandex/document.ts";
 import { documentIn } from "./yandex/envelope.ts";
 
-const host = "searchapi.api.cloud.yandex.net";
-
 const settings = z.strictObject({
   queries: z.array(z.string().trim().min(1).max(400)).min(1).max(100).describe("Phrases as people type them"),
   regions: z
@@ -32,6 +30,10 @@ const settings = z.strictObject({
       "SEARCH_TYPE_UZ",
     ])
     .default("SEARCH_TYPE_RU"),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default("https://searchapi.api.cloud.yandex.net")
+    .describe("Where the API is asked, e.g. a proxy of your own"),
 });
 
 const credentials = z.strictObject({
@@ -59,7 +61,7 @@ export const yandexSearch = defineSource<Settings, Credentials>({
   family: "search",
   via: "api",
   yields: ["search-result"],
-  hosts: () => [host],
+  hosts: ({ baseUrl }) => [new URL(baseUrl).hostname],
   site: () => "yandex.ru",
   every: "1d",
   staleAfter: "3d",
@@ -88,7 +90,7 @@ const looksOf = ({ queries, regions, devices }: Settings): Look[] =>
   );
 
 /** Numbers of 64 bits are texts in the API's JSON. */
-function searchRequest({ searchType, depth }: Settings, look: Look): SourceRequest {
+function searchRequest({ searchType, depth, baseUrl }: Settings, look: Look): SourceRequest {
   const body = {
     query: { searchType, queryText: look.query, page: "0", fixTypoMode: "FIX_TYPO_MODE_OFF" },
     groupSpec: { groupMode: "GROUP_MODE_DEEP", groupsOnPage: String(depth), docsInGroup: "1" },
@@ -98,7 +100,7 @@ function searchRequest({ searchType, depth }: Settings, look: Look): SourceReque
     ...(look.device === "mobile" ? { userAgent: mobileUserAgent } : {}),
   };
   return {
-    url: `https://${host}/v2/web/search`,
+    url: `${baseUrl.replace(/\/+$/, "")}/v2/web/search`,
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
