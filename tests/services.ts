@@ -11,11 +11,11 @@ import { startEmbedded } from "#workers/embedded-postgres.ts";
 import { freePort } from "#workers/embedded-server.ts";
 
 /** What a test file asks the run for. */
-export interface PostgresService {
+interface PostgresService {
   ownerUrl: string;
   appUrl: string;
 }
-export interface RedisService {
+interface RedisService {
   url: string;
 }
 export interface Services {
@@ -90,11 +90,12 @@ function redisProgram(): string {
   const names = ["valkey-server", "redis-server"];
   const found = onPath(names);
   if (found) return found;
-  if (process.getuid?.() === 0 && onPath(["apt-get"])) {
+  const installer = "apt-get";
+  if (process.getuid?.() === 0 && onPath([installer])) {
     console.log("no redis-server on the PATH: installing Debian's package (apt-get install redis-server)");
     // RUNLEVEL=1 keeps the package from starting a server of its own.
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    const apt = (...args: string[]) => execFileSync("apt-get", ["-qq", ...args], { env, stdio: "pipe" });
+    const apt = (...args: string[]) => execFileSync(installer, ["-qq", ...args], { env, stdio: "pipe" });
     apt("update");
     apt("install", "-y", "--no-install-recommends", "redis-server");
     const installed = onPath(names);

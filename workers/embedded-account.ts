@@ -9,6 +9,8 @@ export interface Account {
   gid: number;
 }
 
+const makeUser = ["useradd", "--system", "--user-group", "--no-create-home", "postgres"] as const;
+
 const idOf = (flag: "-u" | "-g"): number =>
   Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
 
@@ -26,7 +28,8 @@ export function serverAccount(): Account | null {
   const known = lookUp();
   if (known) return known;
   try {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "postgres"], { stdio: "pipe" });
+    const [program, ...args] = makeUser;
+    execFileSync(program, args, { stdio: "pipe" });
     return { uid: idOf("-u"), gid: idOf("-g") };
   } catch (cause) {
     throw new MolvaError(

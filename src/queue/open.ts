@@ -7,7 +7,7 @@ import { productionTiming, type Timing } from "./timing.ts";
 import { type FailedJob, type Handlers, type Work, type WorkOptions, workOn } from "./work.ts";
 
 /** How many jobs of one kind are in which state, and for how long the first of the waiting ones has waited. */
-export interface JobCounts {
+interface JobCounts {
   waiting: number;
   active: number;
   delayed: number;

@@ -15,10 +15,10 @@ class RetriedError extends Error {
 }
 
 /** The error's own policy; an error that nobody foresaw is tried again. */
-export const retryOf = (error: unknown): Retry => (error instanceof MolvaError ? error.retry : "backoff");
+const retryOf = (error: unknown): Retry => (error instanceof MolvaError ? error.retry : "backoff");
 
 /** The text that may be stored beside the job. */
-export const publicText = (error: unknown): string =>
+const publicText = (error: unknown): string =>
   error instanceof MolvaError
     ? `${error.code}: ${error.message}`
     : `unexpected ${error instanceof Error ? error.name : typeof error}; the log has the details`;

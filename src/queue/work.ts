@@ -38,8 +38,8 @@ export interface WorkOptions {
 /** Jobs being worked on. */
 export interface Work {
   /**
-   * Takes no new job, lets the running ones end, aborts their signal at 80 % of the deadline and hands those
-   * that still run back to the queue before it, each exactly once. Answers how many were handed back.
+   * Takes no new job, lets the running ones end, aborts their signal at 80 % of the deadline and at 90 % hands
+   * those that still run back to the queue, each exactly once. Answers how many were handed back.
    */
   stop(deadlineMs: number): Promise<{ handedBack: number }>;
 }
@@ -51,8 +51,10 @@ interface Setting {
   random: () => number;
 }
 
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 const abortShare = 0.8;
-const handBackShare = 0.95;
+const handBackShare = 0.9;
 
 /** Works on the jobs of one kind. */
 export function workOn<Name extends JobName>(
@@ -69,12 +71,16 @@ export function workOn<Name extends JobName>(
     cut.signal.addEventListener("abort", () => resolve("cut"), { once: true });
   });
   const running = new Map<string, AbortController>();
+  let stopped = false;
   let handedBack = 0;
 
-  const handBack = async (job: Job, token: string): Promise<never> => {
-    handedBack++;
+  const putBack = async (job: Job, token: string): Promise<never> => {
     await job.moveToWait(token);
     throw new WaitingError();
+  };
+  const handBack = (job: Job, token: string): Promise<never> => {
+    handedBack++;
+    return putBack(job, token);
   };
 
   const run = async (job: Job, taken: AbortController): Promise<"done"> => {
@@ -88,6 +94,8 @@ export function workOn<Name extends JobName>(
   };
 
   const process = async (job: Job, token = ""): Promise<void> => {
+    // A fetch that was under way when the stop began may still bring a job.
+    if (stopped) await putBack(job, token);
     const taken = new AbortController();
     const jobId = job.id as string;
     running.set(jobId, taken);
@@ -98,7 +106,7 @@ export function workOn<Name extends JobName>(
     } catch (error) {
       if (error instanceof WaitingError) throw error;
       if (stopping.signal.aborted) await handBack(job, token);
-      options.onError(error instanceof Error ? error : new Error(String(error)));
+      options.onError(asError(error));
       throw toQueueError(error);
     } finally {
       running.delete(jobId);
@@ -132,6 +140,7 @@ export function workOn<Name extends JobName>(
   });
 
   const stop = async (deadlineMs: number): Promise<{ handedBack: number }> => {
+    stopped = true;
     const timers = [
       setTimeout(() => stopping.abort(), deadlineMs * abortShare),
       setTimeout(() => cut.abort(), deadlineMs * handBackShare),

@@ -81,7 +81,7 @@ export interface Scene {
   attemptsOf(queue: Queue, handle: (context: JobContext) => Promise<void>): Attempt[];
 }
 
-export interface Attempt {
+interface Attempt {
   sourceId: string;
   attempt: number;
   final: boolean;
@@ -142,7 +142,7 @@ export function scene(backend: Backend, onTestFinished: (end: () => Promise<void
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 5000,
+  timeoutMs = 15_000,
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await condition())) {

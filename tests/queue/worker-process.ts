@@ -1,7 +1,7 @@
 import { openQueue, type QueueOptions } from "#queue/open.ts";
 
 /**
- * A worker in a process of its own, to be killed. It prints `start <sourceId>` for each job; `killer` kills the
+ * A worker in a process of its own, to be killed. It prints `ready`, and `start <sourceId>` for each job; `killer` kills the
  * process itself, any other job never ends.
  */
 const { backend, prefix, timing } = JSON.parse(process.argv[2] ?? "") as Required<
@@ -19,3 +19,4 @@ queue.work(
   },
   { concurrency: 5, onFailed: () => {}, onError: console.error },
 );
+console.log("ready");
