@@ -33,8 +33,8 @@ const accents = /[\u0300-\u036f]/g;
 const unspoken =
   /\u00ad|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Variation_Selector}|\p{Emoji_Modifier}/gu;
 
-/** Unicode has no caseless form in JavaScript: upper first makes ß→ss and ς→σ. */
-const caseless = (text: string): string => text.toUpperCase().toLowerCase();
+/** JavaScript has no case folding: upper first makes ß→ss; lower case writes a Greek sigma by its place. */
+const caseless = (text: string): string => text.toUpperCase().toLowerCase().replaceAll("ς", "σ");
 
 /**
  * The form in which words are compared: caseless, ё as е, compatibility forms and accents resolved

@@ -18,19 +18,29 @@ const kinds: readonly (readonly [RegExp, number])[] = [
   [/[\u{2190}-\u{21ff}\u{2300}-\u{27bf}\u{2900}-\u{2bff}\u{1f000}-\u{1ffff}]/u, picture],
 ];
 
+/** No letter is assigned from here on. */
+const unassigned = 0x40000;
+
 const kindOf = (code: number): number => {
+  if (code >= unassigned) return gap;
   const character = String.fromCodePoint(code);
   return kinds.find(([pattern]) => pattern.test(character))?.[1] ?? gap;
 };
 
-const tabled = 0x600;
-const table = Uint8Array.from({ length: tabled }, (_, code) => kindOf(code));
+/** What was found out about each code point so far; 0 = not yet asked. Asking for all at once would take seconds. */
+const table = new Uint8Array(0x110000);
 
-/** The kind of the character at `at`; beyond Latin and Cyrillic it costs a few regular expressions. */
+function learnKind(code: number): number {
+  const kind = kindOf(code);
+  table[code] = kind;
+  return kind;
+}
+
 function kindAt(text: string, at: number): number {
   if (at >= text.length) return gap;
-  const code = text.charCodeAt(at);
-  return code < tabled ? table[code]! : kindOf(text.codePointAt(at)!);
+  const unit = text.charCodeAt(at);
+  const code = unit < 0xd800 ? unit : text.codePointAt(at)!;
+  return table[code]! || learnKind(code);
 }
 
 const widthAt = (text: string, at: number): number =>
@@ -39,16 +49,9 @@ const widthAt = (text: string, at: number): number =>
 /** Whether a word can begin or go on at `at`. */
 export const isLetterAt = (text: string, at: number): boolean => kindAt(text, at) === letter;
 
-function isTabledLetter(text: string, at: number): boolean {
-  if (at >= text.length) return false;
-  const code = text.charCodeAt(at);
-  return code < tabled && table[code] === letter;
-}
-
 function wordEnd(text: string, start: number): number {
   let end = start;
   for (;;) {
-    while (isTabledLetter(text, end)) end++;
     const kind = kindAt(text, end);
     if (kind === letter || kind === mark) end += widthAt(text, end);
     else if (kind === apostrophe && kindAt(text, end + 1) === letter) end++;

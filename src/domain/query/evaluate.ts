@@ -10,9 +10,9 @@ export function holds(plan: Plan, page: Page): boolean {
     case "leaf":
       return page.hits.has(plan.leaf.id);
     case "phrase":
-      return plan.leaves.every(({ id }) => page.hits.has(id)) && phraseIntervals(plan, page) !== null;
+      return plan.leaves.every(({ id }) => page.hits.has(id)) && searched(plan, page) !== null;
     case "near":
-      return holds(plan.left, page) && holds(plan.right, page) && nearIntervals(plan, page) !== null;
+      return holds(plan.left, page) && holds(plan.right, page) && searched(plan, page) !== null;
     case "and":
       return plan.children.every(child => holds(child, page));
     case "or":
@@ -28,9 +28,8 @@ export function evaluate(plan: Plan, page: Page): readonly Interval[] | null {
     case "leaf":
       return page.hits.get(plan.leaf.id) ?? null;
     case "phrase":
-      return phraseIntervals(plan, page);
     case "near":
-      return nearIntervals(plan, page);
+      return searched(plan, page);
     case "and":
       return everyInterval(plan.children, page);
     case "or": {
@@ -40,6 +39,15 @@ export function evaluate(plan: Plan, page: Page): readonly Interval[] | null {
     case "not":
       return evaluate(plan.child, page) === null ? [] : null;
   }
+}
+
+/** A phrase or a neighbourhood is looked for once per page. */
+function searched(plan: PhrasePlan | NearPlan, page: Page): readonly Interval[] | null {
+  const known = page.found.get(plan);
+  if (known !== undefined) return known;
+  const intervals = plan.type === "phrase" ? phraseIntervals(plan, page) : nearIntervals(plan, page);
+  page.found.set(plan, intervals);
+  return intervals;
 }
 
 function everyInterval(plans: readonly Plan[], page: Page): readonly Interval[] | null {

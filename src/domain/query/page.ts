@@ -29,6 +29,8 @@ export interface Page {
   fields: PageField[];
   /** By leaf id; only for leaves that are present. */
   hits: Map<number, Interval[]>;
+  /** Phrases and neighbourhoods already looked for, by their plan. */
+  found: Map<object, readonly Interval[] | null>;
 }
 
 const maxChain = 4;
@@ -49,7 +51,7 @@ export class PageReader {
   }
 
   read(document: MatchedDocument): Page {
-    const page: Page = { words: { starts: [], ends: [] }, fields: [], hits: new Map() };
+    const page: Page = { words: { starts: [], ends: [] }, fields: [], hits: new Map(), found: new Map() };
     for (const name of this.#fields) {
       const text = document[name];
       if (text !== null && text !== "") this.#readField(page, name, text);

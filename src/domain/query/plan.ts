@@ -22,13 +22,21 @@ export function planOf(node: QueryNode, leaves: LeafSet, field: FieldName | null
     }
     case "and":
     case "or":
-      return { type: node.type, children: node.children.map(child => planOf(child, leaves, field)) };
+      return {
+        type: node.type,
+        children: distinct(node.children.map(child => planOf(child, leaves, field))),
+      };
     case "not":
       return { type: "not", child: planOf(node.child, leaves, field) };
     case "field":
       return planOf(node.child, leaves, node.field);
   }
 }
+
+/** A word named a hundred times must not cost a hundred times its hits. */
+const distinct = (plans: readonly Plan[]): Plan[] => [
+  ...new Map(plans.map(plan => [plan.type === "leaf" ? plan.leaf : plan, plan])).values(),
+];
 
 /** кока-кола is also written кока кола and кокакола. */
 function phrasePlan(node: PhraseNode, leaves: LeafSet, field: FieldName | null): Plan {

@@ -38,8 +38,8 @@ function quote({ first, last }: Interval, page: Page): string {
 
 /** What the page has of `plan`, part by part. */
 function present(plan: Plan, page: Page): string[] {
-  const [interval] = evaluate(plan, page) ?? [];
   if (plan.type === "and" || plan.type === "or") return plan.children.flatMap(child => present(child, page));
+  const [interval] = plan.type === "not" ? [] : (evaluate(plan, page) ?? []);
   return interval === undefined ? [] : [`${nameOf(plan)} as ${quote(interval, page)}`];
 }
 
