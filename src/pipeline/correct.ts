@@ -1,7 +1,6 @@
-import { writeAudit } from "#store/audit.ts";
 import { findBrand } from "#store/brand.ts";
 import { logChanges } from "#store/change.ts";
-import { inTransaction, type Tx } from "#store/db.ts";
+import type { Tx } from "#store/db.ts";
 import {
   lockMention,
   type MentionInput,
@@ -13,7 +12,6 @@ import { moveCounts } from "#store/rollup.ts";
 import type { Outcome } from "#store/tables.ts";
 import { openCases, planCases, settleCases } from "./cases.ts";
 import { countChanges } from "./counts.ts";
-import type { Deps } from "./deps.ts";
 import type { Scope } from "./desk.ts";
 import { needsAnswer } from "./ingest/judge.ts";
 import { watchedBrand } from "./watch.ts";
@@ -32,21 +30,16 @@ export interface Correction {
  * counts and the case. It never fires an alert. Undefined for a mention that the caller may not see.
  */
 export async function correctMention(
-  { db, clock }: Pick<Deps, "db" | "clock">,
+  tx: Tx,
   scope: Scope,
   id: string,
   correction: Correction,
+  now: Date,
 ): Promise<MentionRow | undefined> {
-  const now = clock();
-  return inTransaction(db, async tx => {
-    const before = await lockMention(tx, id);
-    if (!before || (scope.brandIds !== null && !scope.brandIds.includes(before.brand_id))) return undefined;
-    const after = corrected(before, correction, scope.actor.personId, now);
-    await followUp(tx, before, after, now);
-    const fields = Object.keys(correction);
-    await writeAudit(tx, { ...scope.actor, action: "correct", object: "mention", objectId: id, fields }, now);
-    return lockMention(tx, id);
-  });
+  const before = await lockMention(tx, id);
+  if (!before || (scope.brandIds !== null && !scope.brandIds.includes(before.brand_id))) return undefined;
+  await followUp(tx, before, corrected(before, correction, scope.actor.personId, now), now);
+  return lockMention(tx, id);
 }
 
 function corrected(

@@ -1,15 +1,13 @@
 import { MolvaError } from "#domain/errors.ts";
-import { writeAudit } from "#store/audit.ts";
-import { type CaseRow, type CaseStep, lockCases } from "#store/case.ts";
+import { type CaseRow, type CaseStep, insertCaseNote, lockCases } from "#store/case.ts";
 import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
-import { inTransaction, type Tx } from "#store/db.ts";
+import type { Tx } from "#store/db.ts";
 import { setAnswers } from "#store/document.ts";
 import { newId } from "#store/id.ts";
 import { markMentionsAnswered } from "#store/mention.ts";
-import type { CaseStatus, Outcome, StoredAnswer } from "#store/tables.ts";
+import { type CaseStatus, caseStatuses, type Outcome, type StoredAnswer } from "#store/tables.ts";
 import { type Actor, endStep, nobody, reopenStep, settleCases, takeStep } from "./cases.ts";
-import type { Deps } from "./deps.ts";
 
 /** The step is impossible now: somebody holds the case, or its state does not allow it. */
 export class CaseConflictError extends MolvaError {
@@ -35,8 +33,6 @@ export class StaleVersionError extends MolvaError {
   }
 }
 
-type DeskDeps = Pick<Deps, "db" | "clock">;
-
 /** Who may touch which cases; `brandIds` null is all brands. */
 export interface Scope {
   actor: Actor;
@@ -44,32 +40,22 @@ export interface Scope {
 }
 
 /** The next free cases, most urgent first, leased to one person; an empty list when nothing is free. */
-export async function claimNext({ db, clock }: DeskDeps, scope: Scope, wish: ClaimWish): Promise<CaseRow[]> {
-  const now = clock();
-  return inTransaction(db, async tx => {
-    const rows = await claimCases(tx, { ...wish, ...scope.actor }, now);
-    for (const row of rows) await audit(tx, scope.actor, "claim", row.id, now);
-    return rows;
-  });
-}
+export const claimNext = (tx: Tx, scope: Scope, wish: ClaimWish, now: Date): Promise<CaseRow[]> =>
+  claimCases(tx, { ...wish, ...scope.actor }, now);
 
 /** Leases one case; the holder who claims again prolongs the lease. Undefined for an unknown case. */
 export async function claim(
-  { db, clock }: DeskDeps,
+  tx: Tx,
   scope: Scope,
   id: string,
   leaseMs: number,
+  now: Date,
 ): Promise<CaseRow | undefined> {
-  const now = clock();
-  return inTransaction(db, async tx => {
-    const row = await visible(tx, scope, id);
-    if (!row) return undefined;
-    const mine = row.status === "claimed" && row.claimed_by === scope.actor.personId;
-    if (row.status !== "open" && !mine) throw new CaseConflictError(whyNot(row), row);
-    const after = await claimOne(tx, row, { leaseMs, ...scope.actor }, now);
-    await audit(tx, scope.actor, "claim", id, now);
-    return after;
-  });
+  const row = await visible(tx, scope, id);
+  if (!row) return undefined;
+  const mine = row.status === "claimed" && row.claimed_by === scope.actor.personId;
+  if (row.status !== "open" && !mine) throw new CaseConflictError(whyNot(row), row);
+  return claimOne(tx, row, { leaseMs, ...scope.actor }, now);
 }
 
 const whyNot = (row: CaseRow): string =>
@@ -77,10 +63,11 @@ const whyNot = (row: CaseRow): string =>
     ? `The case is held by person ${row.claimed_by} until ${row.claim_expires_at?.toISOString()}`
     : `The case is ${row.status}${row.outcome === null ? "" : ` (${row.outcome})`}; only an open one can be claimed`;
 
-interface StepRequest {
+export interface StepRequest {
   id: string;
   /** From If-Match. */
   version: number;
+  now: Date;
 }
 
 interface StepPlan {
@@ -89,108 +76,92 @@ interface StepPlan {
   from: readonly CaseStatus[];
   /** Whether a case that another person holds can be stepped. */
   overHolder: boolean;
-  step: (row: CaseRow, now: Date) => CaseStep;
+  step: CaseStep;
   data?: Record<string, unknown>;
-  also?: (tx: Tx, row: CaseRow, now: Date) => Promise<void>;
+  also?: (row: CaseRow) => Promise<void>;
 }
 
-const living: readonly CaseStatus[] = [
-  "open",
-  "claimed",
-  "snoozed",
-  "awaiting-approval",
-  "awaiting-publication",
-  "awaiting-author",
-];
+const living: readonly CaseStatus[] = caseStatuses.filter(status => status !== "ended");
 
+/** One step, or the reason why not; undefined for an unknown case. */
 async function step(
-  { db, clock }: DeskDeps,
+  tx: Tx,
   scope: Scope,
   { id, version }: StepRequest,
   plan: StepPlan,
 ): Promise<CaseRow | undefined> {
-  const now = clock();
-  return inTransaction(db, async tx => {
-    const row = await visible(tx, scope, id);
-    if (!row) return undefined;
-    if (row.version !== version) throw new StaleVersionError(row);
-    if (!plan.from.includes(row.status)) {
-      throw new CaseConflictError(
-        `The case is ${row.status}; ${plan.kind} needs one of: ${plan.from.join(", ")}`,
-        row,
-      );
-    }
-    const held = row.status === "claimed" && row.claimed_by !== scope.actor.personId;
-    if (held && !plan.overHolder) throw new CaseConflictError(whyNot(row), row);
-    await plan.also?.(tx, row, now);
-    const after = await takeStep(tx, row, plan.step(row, now), {
-      kind: plan.kind,
-      actor: scope.actor,
-      data: plan.data ?? {},
-    });
-    await audit(tx, scope.actor, plan.kind, id, now);
-    return after;
-  });
+  const row = await visible(tx, scope, id);
+  if (!row) return undefined;
+  if (row.version !== version) throw new StaleVersionError(row);
+  if (!plan.from.includes(row.status)) {
+    throw new CaseConflictError(
+      `The case is ${row.status}; this step needs one of: ${plan.from.join(", ")}`,
+      row,
+    );
+  }
+  const held = row.status === "claimed" && row.claimed_by !== scope.actor.personId;
+  if (held && !plan.overHolder) throw new CaseConflictError(whyNot(row), row);
+  await plan.also?.(row);
+  return takeStep(tx, row, plan.step, { kind: plan.kind, actor: scope.actor, data: plan.data ?? {} });
 }
 
 /** Gives a held case back. */
-export const release = (deps: DeskDeps, scope: Scope, request: StepRequest) =>
-  step(deps, scope, request, {
+export const release = (tx: Tx, scope: Scope, request: StepRequest) =>
+  step(tx, scope, request, {
     kind: "released",
     from: ["claimed"],
     overHolder: false,
-    step: (_row, now) => ({ status: "open", claimed_by: null, claim_expires_at: null, updated_at: now }),
+    step: { status: "open", claimed_by: null, claim_expires_at: null, updated_at: request.now },
   });
 
 /** Adds a note; the text stays out of the history. */
-export const note = (deps: DeskDeps, scope: Scope, request: StepRequest, text: string) => {
+export const note = (tx: Tx, scope: Scope, request: StepRequest, text: string) => {
   const noteId = newId();
-  return step(deps, scope, request, {
+  const { now } = request;
+  return step(tx, scope, request, {
     kind: "noted",
-    from: [...living, "ended"],
+    from: caseStatuses,
     overHolder: true,
-    step: (_row, now) => ({ updated_at: now }),
+    step: { updated_at: now },
     data: { noteId },
-    also: async (tx, row, now) => {
-      await tx
-        .insertInto("case_note")
-        .values({ id: noteId, case_id: row.id, person_id: scope.actor.personId, text, created_at: now })
-        .execute();
-    },
+    also: ({ id }) =>
+      insertCaseNote(tx, { id: noteId, case_id: id, person_id: scope.actor.personId, text, created_at: now }),
   });
 };
 
 /** Ends a case by a person's word; "answered" with the answer's address marks its texts as answered. */
 export const resolve = (
-  deps: DeskDeps,
+  tx: Tx,
   scope: Scope,
   request: StepRequest,
   outcome: Outcome,
   answerUrl: string | null,
 ) =>
-  step(deps, scope, request, {
+  step(tx, scope, request, {
     kind: "ended",
     from: living,
     overHolder: false,
-    step: (_row, now) => ({
-      ...endStep(outcome, isAnswer(outcome) ? now : null, now),
+    step: {
+      ...endStep(outcome, isAnswer(outcome) ? request.now : null, request.now),
       claimed_by: null,
       ...(answerUrl === null ? {} : { answer_url: answerUrl }),
-    }),
+    },
     data: { outcome },
-    also: (tx, row, now) => (isAnswer(outcome) ? markAnswered(tx, row, answerUrl, now) : Promise.resolve()),
+    also: async row => {
+      if (isAnswer(outcome)) await markAnswered(tx, row, answerUrl, request.now);
+    },
   });
 
-const isAnswer = (outcome: Outcome) => outcome === "answered" || outcome === "answered-elsewhere";
-
 /** Brings an ended case back. */
-export const reopen = (deps: DeskDeps, scope: Scope, request: StepRequest) =>
-  step(deps, scope, request, {
+export const reopen = (tx: Tx, scope: Scope, request: StepRequest) =>
+  step(tx, scope, request, {
     kind: "reopened",
     from: ["ended"],
     overHolder: true,
-    step: (_row, now) => reopenStep(now),
+    step: reopenStep(request.now),
   });
+
+const isAnswer = (outcome: Outcome) => outcome === "answered" || outcome === "answered-elsewhere";
 
 /** Our own word that the texts of a case are answered, until a collection sees the answer itself. */
 async function markAnswered(tx: Tx, row: CaseRow, url: string | null, now: Date): Promise<void> {
@@ -237,6 +208,3 @@ async function visible(tx: Tx, scope: Scope, id: string): Promise<CaseRow | unde
   const [row] = await lockCases(tx, [id]);
   return row && (scope.brandIds === null || scope.brandIds.includes(row.brand_id)) ? row : undefined;
 }
-
-const audit = (tx: Tx, actor: Actor, action: string, id: string, now: Date) =>
-  writeAudit(tx, { ...actor, action, object: "case", objectId: id }, now);

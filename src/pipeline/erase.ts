@@ -1,7 +1,5 @@
-import { writeAudit } from "#store/audit.ts";
-import { inTransaction } from "#store/db.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
 import { eraseAuthorRows, findAuthors } from "#store/erase.ts";
-import type { Actor } from "./cases.ts";
 import type { Deps } from "./deps.ts";
 import { authorHash } from "./ingest/erased.ts";
 
@@ -11,24 +9,15 @@ import { authorHash } from "./ingest/erased.ts";
  * undefined when nobody is known under that id.
  */
 export async function eraseAuthor(
-  { db, clock }: Pick<Deps, "db" | "clock">,
-  actor: Actor,
+  tx: Tx,
   sourceKind: string,
   authorId: string,
+  now: Date,
 ): Promise<number | undefined> {
-  const now = clock();
-  return inTransaction(db, async tx => {
-    const authors = await findAuthors(tx, sourceKind, authorId);
-    if (authors.length === 0) return undefined;
-    const hashes = authors.map(author => authorHash(sourceKind, author.external_id));
-    const count = await eraseAuthorRows(tx, { sourceKind, authors, hashes }, now);
-    await writeAudit(
-      tx,
-      { ...actor, action: "erase", object: "author", objectId: null, fields: ["name", "text"] },
-      now,
-    );
-    return count;
-  });
+  const authors = await findAuthors(tx, sourceKind, authorId);
+  if (authors.length === 0) return undefined;
+  const hashes = authors.map(author => authorHash(sourceKind, author.external_id));
+  return eraseAuthorRows(tx, { sourceKind, authors, hashes }, now);
 }
 
 /** Applies the erasure list to everything stored: the first thing after a restore. Returns how many documents it emptied. */

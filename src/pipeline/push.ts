@@ -1,11 +1,10 @@
 import { type Item, itemSchema } from "#domain/item.ts";
 import { cleanText } from "#domain/text.ts";
-import { inTransaction } from "#store/db.ts";
+import type { Tx } from "#store/db.ts";
 import { addToRun, endRun, insertRun } from "#store/run.ts";
 import { findSource, type SourceRow, updateSource } from "#store/source.ts";
 import type { RunTrigger } from "#store/tables.ts";
-import type { Deps } from "./deps.ts";
-import { ingestPage } from "./ingest/page.ts";
+import { type Ingested, type IngestTools, ingestPage } from "./ingest/page.ts";
 import { sourceFacts } from "./source-facts.ts";
 
 /** One pushed text: an item as another system tells it. */
@@ -28,63 +27,61 @@ export function pushedItem(input: unknown): Item {
 }
 
 /**
- * Stores pushed rows, each source in one transaction of its own, and answers row by row in the order given.
- * Rows of unknown, archived or foreign sources are rejected with the reason.
+ * Stores pushed rows in the caller's transaction and answers row by row in the order given. Rows of unknown,
+ * archived or foreign sources are rejected with the reason.
  */
 export async function push(
-  deps: Deps,
+  tx: Tx,
+  tools: IngestTools,
   rows: readonly PushedRow[],
-  options: { trigger: RunTrigger; maySee: (source: SourceRow) => Promise<boolean> },
-): Promise<PushResult[]> {
+  options: { trigger: RunTrigger; maySee: (source: SourceRow) => Promise<boolean>; now: Date },
+): Promise<{ results: PushResult[]; alertCount: number }> {
   const results = new Map<PushedRow, PushResult>();
   let alertCount = 0;
-  for (const [sourceId, group] of Map.groupBy(rows, row => row.sourceId)) {
-    const source = await findSource(deps.db, sourceId);
+  const bySource = [...Map.groupBy(rows, row => row.sourceId)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  for (const [sourceId, group] of bySource) {
+    const source = await findSource(tx, sourceId);
     if (!source || source.archived_at !== null || !(await options.maySee(source))) {
       const error = `There is no source ${sourceId} to push to; POST /v1/sources with kind "push" makes one`;
       for (const row of group)
         results.set(row, { externalId: row.item.externalId, status: "rejected", mentionIds: [], error });
       continue;
     }
-    alertCount += await pushGroup(deps, source, group, options.trigger, results);
+    const done = await pushGroup(tx, tools, source, group, options);
+    alertCount += done.alertCount;
+    for (const row of group) results.set(row, resultOf(row, done));
   }
-  if (alertCount > 0) await deps.enqueue.notify();
-  return rows.map(row => results.get(row) as PushResult);
+  return { results: rows.map(row => results.get(row) as PushResult), alertCount };
 }
 
 async function pushGroup(
-  deps: Deps,
+  tx: Tx,
+  tools: IngestTools,
   source: SourceRow,
   group: readonly PushedRow[],
-  trigger: RunTrigger,
-  results: Map<PushedRow, PushResult>,
-): Promise<number> {
-  const now = deps.clock();
+  { trigger, now }: { trigger: RunTrigger; now: Date },
+): Promise<Ingested> {
   const items = group.map(row => row.item);
-  const done = await inTransaction(deps.db, async tx => {
-    const run = await insertRun(tx, source.id, trigger, now);
-    const ingested = await ingestPage(tx, deps, sourceFacts(source).ingest, items, now);
-    await addToRun(tx, run.id, {
-      found: items.length,
-      new: ingested.newCount,
-      updated: ingested.updatedCount,
-      duplicates: ingested.duplicateCount,
-      pages: 1,
-      bytes: 0,
-    });
-    await endRun(tx, run.id, { outcome: "ok", errorCode: null, error: null }, now);
-    await updateSource(tx, source.id, { last_ok_at: now, health: "ok", stale_since: null });
-    return ingested;
+  const run = await insertRun(tx, source.id, trigger, now);
+  const done = await ingestPage(tx, tools, sourceFacts(source).ingest, items, now);
+  await addToRun(tx, run.id, {
+    found: items.length,
+    new: done.newCount,
+    updated: done.updatedCount,
+    duplicates: done.duplicateCount,
+    pages: 1,
+    bytes: 0,
   });
-  for (const row of group) {
-    const found = done.statuses.get(row.item.externalId);
-    const erased = found?.status === "erased";
-    results.set(row, {
-      externalId: row.item.externalId,
-      status: found === undefined || found.status === "erased" ? "rejected" : found.status,
-      mentionIds: found?.mentionIds ?? [],
-      ...(erased ? { error: "The author of this text asked to be forgotten; it is not stored" } : {}),
-    });
+  await endRun(tx, run.id, { outcome: "ok", errorCode: null, error: null }, now);
+  await updateSource(tx, source.id, { last_ok_at: now, health: "ok", stale_since: null });
+  return done;
+}
+
+function resultOf({ item }: PushedRow, { statuses }: Ingested): PushResult {
+  const found = statuses.get(item.externalId);
+  if (found === undefined || found.status === "erased") {
+    const error = "The author of this text asked to be forgotten; it is not stored";
+    return { externalId: item.externalId, status: "rejected", mentionIds: [], error };
   }
-  return done.alertCount;
+  return { externalId: item.externalId, status: found.status, mentionIds: found.mentionIds };
 }

@@ -1,7 +1,6 @@
-import { inTransaction } from "#store/db.ts";
-import { openRun, unstartedRuns } from "#store/run.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
+import { openRun, type RunRow, unstartedRuns } from "#store/run.ts";
 import { busyHosts, lockDueSources, lockSource, updateSource } from "#store/source.ts";
-import type { RunTrigger } from "#store/tables.ts";
 import type { Deps } from "./deps.ts";
 
 /** Sources of one host that are collected at the same time; their requests are paced besides. */
@@ -36,20 +35,11 @@ export async function scheduleDue({ db, enqueue, clock }: ScheduleDeps): Promise
   return jobs.length;
 }
 
-/** "Run now": the id of the source's open run, or of a new one whose job is sent at once; undefined for an unknown or archived source. */
-export async function runNow(
-  { db, enqueue, clock }: ScheduleDeps,
-  sourceId: string,
-  trigger: RunTrigger,
-): Promise<string | undefined> {
-  const now = clock();
-  const runId = await inTransaction(db, async tx => {
-    const source = await lockSource(tx, sourceId);
-    if (!source || source.archived_at !== null) return undefined;
-    const run = await openRun(tx, sourceId, trigger, now);
-    await updateSource(tx, sourceId, { claimed_until: new Date(now.getTime() + claimMs) });
-    return run.id;
-  });
-  if (runId !== undefined) await enqueue.collect({ sourceId, runId });
-  return runId;
+/** "Run now": the source's open run, or a new one, whose job the caller sends after the commit; undefined for an unknown or archived source. */
+export async function runNow(tx: Tx, sourceId: string, now: Date): Promise<RunRow | undefined> {
+  const source = await lockSource(tx, sourceId);
+  if (!source || source.archived_at !== null) return undefined;
+  const run = await openRun(tx, sourceId, "manual", now);
+  await updateSource(tx, sourceId, { claimed_until: new Date(now.getTime() + claimMs) });
+  return run;
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Db, Tx } from "./db.ts";
 import type { DB } from "./tables.ts";
 
@@ -28,4 +28,74 @@ export async function findBrand(db: Db, id: string): Promise<BrandRow | undefine
 /** Brands that are watched. */
 export async function livingBrands(db: Db): Promise<BrandRow[]> {
   return db.selectFrom("brand").selectAll().where("archived_at", "is", null).orderBy("name").execute();
+}
+
+/** Brands by the time they were made, after a position. */
+export async function listBrands(
+  db: Db,
+  {
+    brandIds,
+    after,
+    limit,
+  }: { brandIds: readonly string[] | null; after: readonly [Date, string] | null; limit: number },
+): Promise<BrandRow[]> {
+  let query = db.selectFrom("brand").selectAll().orderBy("created_at").orderBy("id").limit(limit);
+  if (brandIds !== null) query = query.where("id", "in", brandIds.length > 0 ? [...brandIds] : [noId]);
+  if (after !== null)
+    query = query.where(sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`);
+  return query.execute();
+}
+
+const noId = "00000000-0000-0000-0000-000000000000";
+
+export type BrandColumns = Omit<BrandRow, "id" | "created_at" | "query_version" | "archived_at">;
+
+const json = (value: unknown) => JSON.stringify(value);
+
+export async function insertBrand(tx: Tx, id: string, columns: BrandColumns): Promise<BrandRow> {
+  const { official_accounts, sla, business_hours, ...rest } = columns;
+  return tx
+    .insertInto("brand")
+    .values({
+      ...rest,
+      id,
+      created_at: columns.updated_at,
+      official_accounts: json(official_accounts),
+      sla: json(sla),
+      business_hours: business_hours === null ? null : json(business_hours),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Locks one living brand against everything that counts for it. */
+export async function lockBrand(tx: Tx, id: string): Promise<BrandRow | undefined> {
+  return tx
+    .selectFrom("brand")
+    .selectAll()
+    .where("id", "=", id)
+    .where("archived_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function updateBrand(
+  tx: Tx,
+  id: string,
+  columns: Partial<BrandColumns> & { query_version?: number },
+): Promise<BrandRow> {
+  const { official_accounts, sla, business_hours, ...rest } = columns;
+  return tx
+    .updateTable("brand")
+    .set({
+      ...rest,
+      ...(official_accounts === undefined ? {} : { official_accounts: json(official_accounts) }),
+      ...(sla === undefined ? {} : { sla: json(sla) }),
+      ...(business_hours === undefined
+        ? {}
+        : { business_hours: business_hours === null ? null : json(business_hours) }),
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }

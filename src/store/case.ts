@@ -115,3 +115,8 @@ export async function caseEvents(db: Db, caseId: string) {
     .orderBy("id")
     .execute();
 }
+
+/** Keeps a person's note beside the case, out of its history. */
+export async function insertCaseNote(tx: Tx, row: Selectable<DB["case_note"]>): Promise<void> {
+  await tx.insertInto("case_note").values(row).execute();
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ItemInput } from "#domain/item.ts";
 import { push, pushedItem } from "#pipeline/push.ts";
+import { inTransaction } from "#store/db.ts";
 import { openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -19,12 +20,11 @@ const item = (overrides: Partial<ItemInput> = {}): ItemInput => ({
   ...overrides,
 });
 
-const pushItems = (...items: ItemInput[]) =>
-  push(
-    world.deps,
-    items.map(one => ({ sourceId, item: pushedItem(one) })),
-    { trigger: "push", maySee: async () => true },
-  );
+const pushItems = async (...items: ItemInput[]) => {
+  const rows = items.map(one => ({ sourceId, item: pushedItem(one) }));
+  const options = { trigger: "push", maySee: async () => true, now: world.deps.clock() } as const;
+  return (await inTransaction(world.db, tx => push(tx, world.deps, rows, options))).results;
+};
 
 const cases = () => world.db.selectFrom("case").selectAll().orderBy("created_at").orderBy("id").execute();
 const mentions = () => world.db.selectFrom("mention").selectAll().orderBy("seq").execute();

@@ -1,0 +1,112 @@
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import scalar from "@scalar/fastify-api-reference";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import {
+  createJsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from "fastify-type-provider-zod";
+import { v4 } from "uuid";
+import { createAuthenticator, hashKey } from "./auth.ts";
+import type { ApiDeps, Caller } from "./define.ts";
+import { mountRoutes } from "./mount.ts";
+import { registerPages } from "./pages.ts";
+import { ProblemError, sendProblem } from "./problem.ts";
+import { allRoutes } from "./routes.ts";
+import { registerStream } from "./stream.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+}
+
+const bodyLimitBytes = 5 * 1024 * 1024;
+/** Requests of one key in a minute, and of one address without a valid key. */
+const perMinute = { key: 120_000, address: 600 };
+
+/** Builds the API; nothing listens yet. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    genReqId: () => v4(),
+    trustProxy: deps.trustProxy,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 500 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new ProblemError(
+        404,
+        "not-found",
+        `There is no ${request.method} ${request.url.split("?")[0]}; GET /docs lists what there is`,
+      ),
+      request,
+      reply,
+    ),
+  );
+  app.decorateRequest("caller", null);
+  app.addHook("onSend", async (_request, reply) => {
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "cache-control": reply.getHeader("cache-control") ?? "no-store",
+    });
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Molva",
+        version: "1",
+        description: "Reputation monitoring: mentions, response queue, trends, alerts.",
+      },
+      components: {
+        securitySchemes: { key: { type: "http", scheme: "bearer", bearerFormat: "molva_<id>_<secret>" } },
+      },
+      security: [{ key: [] }],
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: "any" } as never }),
+    transformObject: jsonSchemaTransformObject,
+  });
+  await limitRates(app);
+  const auth = createAuthenticator(deps.db);
+  mountRoutes(app, deps, auth, allRoutes(auth));
+  registerStream(app, deps, auth);
+  registerPages(app);
+  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(scalar, {
+    routePrefix: "/docs",
+    configuration: { url: "/openapi.json", withDefaultFonts: false, telemetry: false } as never,
+  });
+  await app.ready();
+  return app;
+}
+
+async function limitRates(app: FastifyInstance): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    max: (_request, key) => (key.startsWith("key:") ? perMinute.key : perMinute.address),
+    keyGenerator: request => {
+      const { authorization } = request.headers;
+      return authorization === undefined
+        ? `address:${request.ip}`
+        : `key:${hashKey(authorization).toString("base64url")}`;
+    },
+    errorResponseBuilder: (_request, context) =>
+      new ProblemError(
+        429,
+        "too-many-requests",
+        `Over ${context.max} requests a minute; try again in ${context.after}`,
+      ),
+    allowList: request => request.url === "/healthz" || request.url === "/readyz",
+  });
+}

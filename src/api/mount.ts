@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { writeAudit } from "#store/audit.ts";
+import { inTransaction, type Tx } from "#store/db.ts";
+import { keepAnswer, takeIdempotencyKey } from "#store/idempotency.ts";
+import { type Authenticator, assertAllowed } from "./auth.ts";
+import {
+  type Answer,
+  type AnyRead,
+  type AnyWrite,
+  type ApiDeps,
+  actorOf,
+  type Caller,
+  type Changed,
+  type Route,
+} from "./define.ts";
+import { ProblemError, problemSchema } from "./problem.ts";
+
+const headerLimit = 200;
+
+/** Puts declared routes into Fastify: key, role, transaction, audit and repeated calls are handled here, once for all. */
+export function mountRoutes(
+  app: FastifyInstance,
+  deps: ApiDeps,
+  auth: Authenticator,
+  routes: readonly Route[],
+): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method ?? "GET",
+      url: route.url,
+      schema: schemaOf(route),
+      onRequest: async request => {
+        if (route.allow === "public") return;
+        const caller = await auth.identify(request.headers.authorization, deps.clock());
+        assertAllowed(caller, route.allow);
+        request.caller = caller;
+      },
+      handler: async (request, reply) => {
+        const answer = await ("read" in route ? answerRead : answerWrite)(
+          deps,
+          route as never,
+          request,
+          reply,
+        );
+        if (answer.etag !== undefined) reply.header("etag", answer.etag);
+        if (answer.location !== undefined) reply.header("location", answer.location);
+        return reply.code(answer.status ?? statusOf(route)).send(answer.body);
+      },
+    });
+  }
+}
+
+const statusOf = (route: Route): number => ("read" in route ? 200 : route.status);
+
+function schemaOf(route: Route) {
+  const { params, query, body, reply, tag, summary, allow } = route;
+  return {
+    tags: [tag],
+    summary,
+    description: allow === "public" ? "No key needed." : `Roles: ${allow.join(", ")}.`,
+    security: allow === "public" ? [] : [{ key: [] }],
+    ...(params ? { params } : {}),
+    ...(query ? { querystring: query } : {}),
+    ...(body ? { body } : {}),
+    response: {
+      [statusOf(route)]: reply,
+      default: {
+        description: "A problem (RFC 9457)",
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    },
+  };
+}
+
+const nobody: Caller = { keyId: "", name: "", role: "ingest", personId: null, brandIds: [] };
+
+function inputOf(deps: ApiDeps, request: FastifyRequest, reply: FastifyReply) {
+  const caller = request.caller ?? nobody;
+  return {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    caller,
+    scope: { actor: actorOf(caller), brandIds: caller.brandIds },
+    now: deps.clock(),
+    request,
+    reply,
+  };
+}
+
+const answerRead = (
+  deps: ApiDeps,
+  route: AnyRead,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer<unknown>> => route.read(deps, { ...inputOf(deps, request, reply), db: deps.db } as never);
+
+async function answerWrite(
+  deps: ApiDeps,
+  route: AnyWrite,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer<unknown>> {
+  const input = inputOf(deps, request, reply);
+  const key = idempotencyKey(request);
+  const done = await inTransaction(deps.db, async (tx): Promise<Changed<unknown>> => {
+    const kept = key === null ? null : await keptAnswer(tx, input.caller, key, request, input.now);
+    if (kept !== null) return { ...kept, objectId: null };
+    const changed = await route.change(tx, deps, input as never);
+    const { keyId, personId } = input.caller;
+    const fields = Object.keys((input.body as object | undefined) ?? {});
+    await writeAudit(tx, { keyId, personId, ...route.audit, objectId: changed.objectId, fields }, input.now);
+    if (key !== null) {
+      const secret = route.secret ?? false;
+      const answer = secret ? null : encoded(route.reply, changed.body);
+      await keepAnswer(tx, keyId, key, {
+        status: changed.status ?? route.status,
+        answer,
+        secret,
+        subjectId: changed.objectId,
+      });
+    }
+    return changed;
+  });
+  await done.after?.();
+  return done;
+}
+
+/** The answer as it went out, dates as text. */
+const encoded = (schema: z.ZodType, body: unknown): unknown =>
+  body === undefined ? null : z.encode(schema, body as never);
+
+function idempotencyKey(request: FastifyRequest): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || key === "" || key.length > headerLimit) {
+    throw new ProblemError(
+      400,
+      "invalid-request",
+      `Idempotency-Key must be one value of 1–${headerLimit} characters`,
+    );
+  }
+  return key;
+}
+
+async function keptAnswer(
+  tx: Tx,
+  caller: Caller,
+  key: string,
+  request: FastifyRequest,
+  now: Date,
+): Promise<Answer<unknown> | null> {
+  const text = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
+  const kept = await takeIdempotencyKey(
+    tx,
+    caller.keyId,
+    key,
+    createHash("sha256").update(text).digest(),
+    now,
+  );
+  if (kept === null) return null;
+  if (!kept.bodyHash.equals(createHash("sha256").update(text).digest())) {
+    throw new ProblemError(
+      422,
+      "idempotency-mismatch",
+      "This Idempotency-Key came with another request before; use a new key for a new request",
+    );
+  }
+  if (kept.secret) {
+    throw new ProblemError(
+      409,
+      "conflict",
+      `This call was made already and its answer held a secret; the object is ${kept.subjectId}`,
+      {
+        current: { id: kept.subjectId },
+      },
+    );
+  }
+  return { status: kept.status ?? 200, body: kept.answer ?? undefined };
+}

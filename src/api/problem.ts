@@ -1,0 +1,187 @@
+import { STATUS_CODES } from "node:http";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
+import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
+import { CaseConflictError, StaleVersionError } from "#pipeline/desk.ts";
+import { sqlState } from "#store/db.ts";
+
+/** RFC 9457. `type` is stable; `errors` name each wrong field. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    current: z.unknown().optional(),
+  })
+  .meta({ id: "Problem" });
+type Problem = z.input<typeof problemSchema>;
+
+export type ProblemType =
+  | "invalid-request"
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "conflict"
+  | "stale-version"
+  | "precondition-required"
+  | "too-large"
+  | "unsupported-media-type"
+  | "too-many-requests"
+  | "unavailable"
+  | "internal"
+  | "query-syntax"
+  | "idempotency-mismatch"
+  | "gone"
+  | "method-not-allowed";
+
+/** An error of the API itself; `detail` says what was given, what is expected and what to do next. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly type: ProblemType;
+  readonly more: Partial<Problem>;
+
+  constructor(status: number, type: ProblemType, detail: string, more: Partial<Problem> = {}) {
+    super(detail);
+    this.status = status;
+    this.type = type;
+    this.more = more;
+  }
+}
+
+export const notFound = (what: string, id: string) =>
+  new ProblemError(404, "not-found", `There is no ${what} ${id} that this key may see`);
+
+const titles: Record<ProblemType, string> = {
+  "invalid-request": "The request is not valid",
+  unauthorized: "A valid key is needed",
+  forbidden: "This key may not do that",
+  "not-found": "Not found",
+  conflict: "Impossible now",
+  "stale-version": "The case has changed",
+  "precondition-required": "If-Match is needed",
+  "too-large": "The request is too large",
+  "unsupported-media-type": "The body must be JSON",
+  "too-many-requests": "Too many requests",
+  unavailable: "Not available now",
+  internal: "Something went wrong here",
+  "query-syntax": "The query has a mistake",
+  "idempotency-mismatch": "The Idempotency-Key was used for another request",
+  gone: "No longer kept",
+  "method-not-allowed": "The method is not allowed here",
+};
+
+/** Postgres is out of reach, shutting down or out of connections: asking again helps. */
+const unavailableStates = new Set([
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "08006",
+  "08001",
+  "08003",
+  "ECONNREFUSED",
+  "ECONNRESET",
+]);
+
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
+  if (error instanceof QuerySyntaxError) {
+    const more = { errors: [{ path: "query", message: `column ${error.column}: ${error.message}` }] };
+    return new ProblemError(422, "query-syntax", error.message, more);
+  }
+  if (error instanceof StaleVersionError) return new ProblemError(412, "stale-version", error.message);
+  if (error instanceof CaseConflictError) {
+    const { status, claimed_by, claim_expires_at, outcome, version } = error.current;
+    const claim = claimed_by === null ? null : { by: claimed_by, expiresAt: claim_expires_at };
+    return new ProblemError(409, "conflict", error.message, { current: { status, outcome, version, claim } });
+  }
+  if (error instanceof InputError) {
+    const errors = error.path === null ? {} : { errors: [{ path: error.path, message: error.message }] };
+    return new ProblemError(422, "invalid-request", error.message, errors);
+  }
+  if (error instanceof TooMuchError) return new ProblemError(413, "too-large", error.message);
+  if (error instanceof MolvaError) return new ProblemError(503, "unavailable", error.message);
+  return ofFramework(error);
+}
+
+function invalid(error: FastifyError & { validation?: unknown }): ProblemError {
+  const issues = (error.validation ?? []) as {
+    instancePath?: string;
+    message?: string;
+    params?: { issue?: { keys?: string[] } };
+  }[];
+  const errors = issues.map(issue => ({
+    path: (issue.instancePath ?? "").replace(/^\//, "").replaceAll("/", "."),
+    message: issue.message ?? "not valid",
+  }));
+  const where = (error as { validationContext?: string }).validationContext ?? "request";
+  const [first] = errors;
+  const detail = first
+    ? `${where}${first.path && ` field ${first.path}`}: ${first.message}`
+    : "The request does not fit its schema";
+  return new ProblemError(
+    where === "querystring" || where === "params" ? 400 : 422,
+    "invalid-request",
+    detail,
+    { errors },
+  );
+}
+
+const byStatus: Record<number, ProblemType> = {
+  400: "invalid-request",
+  404: "not-found",
+  405: "method-not-allowed",
+  413: "too-large",
+  415: "unsupported-media-type",
+  429: "too-many-requests",
+};
+
+function ofFramework(error: unknown): ProblemError {
+  const { statusCode, message, code } = error as FastifyError;
+  if (
+    unavailableStates.has(sqlState(error)) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")
+  ) {
+    return new ProblemError(503, "unavailable", "The database does not answer; try again in a few seconds");
+  }
+  if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
+    return new ProblemError(400, "invalid-request", `The body is not valid JSON: ${message}`);
+  }
+  const type = statusCode === undefined ? undefined : byStatus[statusCode];
+  if (statusCode !== undefined && type !== undefined) return new ProblemError(statusCode, type, message);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ProblemError(statusCode, "invalid-request", message);
+  return new ProblemError(
+    500,
+    "internal",
+    "The request failed inside Molva; its log has the cause under this request's id",
+  );
+}
+
+/** Answers with a problem; only what broke inside is logged, with its cause. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  if (problem.status >= 500)
+    request.log.error({ err: error, url: request.routeOptions.url }, "request failed");
+  if (problem.status === 503) reply.header("retry-after", "5");
+  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="molva"');
+  const body: Problem = {
+    type: `urn:molva:problem:${problem.type}`,
+    title: titles[problem.type] ?? STATUS_CODES[problem.status] ?? "Problem",
+    status: problem.status,
+    detail: problem.message,
+    instance: `urn:molva:request:${request.id}`,
+    ...problem.more,
+  };
+  void reply
+    .code(problem.status)
+    .header("content-type", "application/problem+json")
+    .serializer(JSON.stringify)
+    .send(body);
+}
