@@ -8,7 +8,8 @@ const maxQuoteUnits = 240;
 /** Clause evidence (units) from which an aspect is not neutral. */
 const polarFrom = 12;
 
-const toneOf = (value: number): Tone => (value >= polarFrom ? "positive" : value <= -polarFrom ? "negative" : "neutral");
+const toneOf = (value: number): Tone =>
+  value >= polarFrom ? "positive" : value <= -polarFrom ? "negative" : "neutral";
 
 /** For each clause whether some aspect is named there, so that it keeps its opinion to itself. */
 function claimedClauses(reading: Reading, vocabulary: Vocabulary): Set<number> {

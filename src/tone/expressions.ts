@@ -1,4 +1,4 @@
-import { breaks, type Tape } from "./tokens.ts";
+import { breaks, type Tape } from "./tape.ts";
 import { roles, type Vocabulary } from "./vocabulary.ts";
 import { patternsPerToken } from "./words.ts";
 
@@ -38,7 +38,8 @@ export function createMatch(vocabulary: Vocabulary): (tape: Tape, token: number)
       followed = true;
       reach(tape, next, token + 1);
     }
-    if (!followed && fillers < maxFillers && isFiller(tape, token)) follow(tape, state, token + 1, fillers + 1);
+    if (!followed && fillers < maxFillers && isFiller(tape, token))
+      follow(tape, state, token + 1, fillers + 1);
   };
 
   const reach = (tape: Tape, state: number, token: number): void => {

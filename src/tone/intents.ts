@@ -1,9 +1,17 @@
-import type { ToneInput, Tone } from "./define.ts";
+import type { Tone, ToneInput } from "./define.ts";
 import type { Reading } from "./reading.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The order in which intents are listed: what hurries first. */
-export const intentOrder = ["threat", "safety", "complaint", "question", "suggestion", "praise", "spam"] as const;
+export const intentOrder = [
+  "threat",
+  "safety",
+  "complaint",
+  "question",
+  "suggestion",
+  "praise",
+  "spam",
+] as const;
 
 /** How many different marks of advertising make spam: fewer are enough beside a link. */
 const spamMarks = { withLink: 2, alone: 3 } as const;

@@ -30,6 +30,7 @@ const latinWords: Readonly<Record<string, string>> = {
 };
 const sampleUnits = 2000;
 const sampleWords = 60;
+const sampleWordUnits = 400;
 
 /** Other scripts, by range of UTF-16 units. */
 const scripts: readonly (readonly [from: number, to: number, language: string])[] = [
@@ -52,19 +53,21 @@ export interface LanguageGuess {
   translit: boolean;
 }
 
+/** By UTF-16 unit: 1 for shared Cyrillic, 2 for shared Latin, else four times the index of what it tells. */
 interface Codes {
   names: string[];
   ofUnit: Uint8Array;
-  cyrillic: number;
-  latin: number;
 }
 
+const others = scripts.map(([, , language]) => [language, ""] as const);
+const russian: LanguageGuess = { language: "ru", translit: false };
+
 function buildCodes(): Codes {
-  const names = ["", "cyrillic", "latin"];
+  const names = [""];
   const ofUnit = new Uint8Array(65_536);
   const code = (name: string): number => {
     const at = names.indexOf(name);
-    return at < 0 ? names.push(name) - 1 : at;
+    return 4 * (at < 0 ? names.push(name) - 1 : at);
   };
   ofUnit.fill(1, 0x0400, 0x0530);
   for (const [from, to] of [
@@ -82,13 +85,17 @@ function buildCodes(): Codes {
   for (const letter of "өӨ") ofUnit[letter.charCodeAt(0)] = code("ө");
   ofUnit["×".charCodeAt(0)] = 0;
   ofUnit["÷".charCodeAt(0)] = 0;
-  return { names, ofUnit, cyrillic: 1, latin: 2 };
+  return { names, ofUnit };
 }
 
 const total = (count: (name: string) => number, signs: readonly (readonly [string, string])[]): number =>
   signs.reduce((sum, [name]) => sum + count(name), 0);
 
-function mostOf(count: (name: string) => number, signs: readonly (readonly [string, string])[], otherwise: string) {
+function mostOf(
+  count: (name: string) => number,
+  signs: readonly (readonly [string, string])[],
+  otherwise: string,
+) {
   let best = otherwise;
   let most = 0;
   for (const [name] of signs) {
@@ -111,22 +118,29 @@ function cyrillicLanguage(count: (name: string) => number): string {
 
 /** Builds the guess by letter rules: which letters a text has, then for Latin which small words. */
 export function createLanguageGuess(): (text: string) => LanguageGuess {
-  const codes = buildCodes();
-  const counts = new Uint32Array(codes.names.length);
-  const index = new Map(codes.names.map((name, at) => [name, at]));
+  const { names, ofUnit } = buildCodes();
+  const counts = new Uint32Array(names.length);
+  const index = new Map(names.map((name, at) => [name, at]));
+  const russianSigns = index.get("ru") ?? 0;
   const count = (name: string): number => counts[index.get(name) ?? 0] ?? 0;
   const wordLanguages = new Map<string, string[]>();
   for (const [language, words] of Object.entries(latinWords)) {
-    for (const word of words.split(" ")) wordLanguages.set(word, [...(wordLanguages.get(word) ?? []), language]);
+    for (const word of words.split(" "))
+      wordLanguages.set(word, [...(wordLanguages.get(word) ?? []), language]);
   }
 
   const latinLanguage = (text: string): string => {
     const votes = new Map<string, number>();
-    const words = text.slice(0, sampleUnits).toLowerCase().split(/[^\p{L}]+/u, sampleWords);
+    const words = text
+      .slice(0, sampleWordUnits)
+      .toLowerCase()
+      .split(/[^\p{L}]+/u, sampleWords);
     for (const word of words) {
-      for (const language of wordLanguages.get(word) ?? []) votes.set(language, (votes.get(language) ?? 0) + 2);
+      for (const language of wordLanguages.get(word) ?? [])
+        votes.set(language, (votes.get(language) ?? 0) + 2);
     }
-    for (const [language] of latinSigns) votes.set(language, (votes.get(language) ?? 0) + Math.min(6, 2 * count(language)));
+    for (const [language] of latinSigns)
+      votes.set(language, (votes.get(language) ?? 0) + Math.min(6, 2 * count(language)));
     let best = "und";
     let most = 0;
     for (const [language, vote] of votes) {
@@ -138,16 +152,26 @@ export function createLanguageGuess(): (text: string) => LanguageGuess {
     return best;
   };
 
-  return text => {
+  /** Counts letters into `counts` and returns the shared ones. */
+  const tally = (text: string): { cyrillic: number; latin: number; signs: number } => {
     counts.fill(0);
     const end = Math.min(text.length, sampleUnits);
+    let cyrillic = 0;
+    let latin = 0;
+    let signs = 0;
     for (let i = 0; i < end; i++) {
-      const code = codes.ofUnit[text.charCodeAt(i)] ?? 0;
-      counts[code] = (counts[code] ?? 0) + 1;
+      const code = ofUnit[text.charCodeAt(i)] as number;
+      cyrillic += code & 1;
+      latin += (code >> 1) & 1;
+      if (code > 2) {
+        counts[code >> 2] = (counts[code >> 2] as number) + 1;
+        signs++;
+      }
     }
-    const cyrillic = count("cyrillic") + total(count, cyrillicSigns) + count("і") + count("ө");
-    const latin = count("latin") + total(count, latinSigns);
-    const others = scripts.map(([, , language]) => [language, ""] as const);
+    return { cyrillic, latin, signs };
+  };
+
+  const byScript = (cyrillic: number, latin: number, text: string): LanguageGuess => {
     const other = total(count, others);
     if (other > cyrillic && other > latin) {
       return { language: count("ja") > 0 ? "ja" : mostOf(count, others, "und"), translit: false };
@@ -157,5 +181,13 @@ export function createLanguageGuess(): (text: string) => LanguageGuess {
     if (cyrillic * 2 >= latin) return { language: cyrillicLanguage(count), translit: false };
     const language = latinLanguage(text);
     return { language, translit: language === "ru" };
+  };
+
+  return text => {
+    const { cyrillic, latin, signs } = tally(text);
+    const onlyRussian = signs === (counts[russianSigns] as number);
+    if (onlyRussian && cyrillic > 0 && (cyrillic + signs) * 2 >= latin) return russian;
+    const allCyrillic = cyrillic + total(count, cyrillicSigns) + count("і") + count("ө");
+    return byScript(allCyrillic, latin + total(count, latinSigns), text);
   };
 }

@@ -1,41 +1,18 @@
 import { createMatch } from "./expressions.ts";
 import { createReading, type Reading } from "./reading.ts";
-import { breaks, type Tape } from "./tokens.ts";
+import {
+  createScope,
+  negate,
+  negationTokens,
+  obeyWords,
+  percent,
+  resetScope,
+  share,
+  surround,
+} from "./scope.ts";
+import { breaks, flags, type Tape } from "./tape.ts";
 import { roles, type Vocabulary } from "./vocabulary.ts";
 import { patternsPerToken } from "./words.ts";
-
-/** Percent by which the surroundings change a word; integers, so that every machine agrees. */
-const percent = {
-  strong: 140,
-  weak: 65,
-  capitals: 125,
-  stretched: 125,
-  negatedPraise: -80,
-  negatedComplaint: -40,
-  writtenTogether: -90,
-  unrealPraise: -40,
-  unrealComplaint: 40,
-  pastPraise: -60,
-  pastComplaint: 25,
-  afterBut: 130,
-  beforeBut: 75,
-  concession: 70,
-  exclaimed: 115,
-  asked: 55,
-} as const;
-const negationTokens = 3;
-const intensityTokens = 2;
-
-/** What the sentence said so far that changes the words to come. */
-interface Scope {
-  negation: number;
-  intensity: number;
-  intensityLeft: number;
-  unreal: boolean;
-  past: boolean;
-  thanked: number;
-  sentenceFirstClause: number;
-}
 
 const negationStarts = roles.negator;
 
@@ -44,24 +21,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
   const { weight, weighted, role, aspect, intent } = vocabulary;
   const match = createMatch(vocabulary);
   const reading = createReading();
-  const scope: Scope = {
-    negation: 0,
-    intensity: 100,
-    intensityLeft: 0,
-    unreal: false,
-    past: false,
-    thanked: -1,
-    sentenceFirstClause: 0,
-  };
-
-  const resetScope = (): void => {
-    scope.negation = 0;
-    scope.intensity = 100;
-    scope.intensityLeft = 0;
-    scope.unreal = false;
-    scope.past = false;
-    scope.thanked = -1;
-  };
+  const scope = createScope();
 
   const openClause = (start: number): void => {
     const clause = reading.clauseCount++;
@@ -79,7 +39,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.sentenceAsks[sentence] = 0;
     reading.sentenceBangs[sentence] = 0;
     scope.sentenceFirstClause = reading.clauseCount;
-    resetScope();
+    resetScope(scope);
     openClause(start);
   };
 
@@ -93,8 +53,10 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
   const leave = (tape: Tape, token: number): void => {
     reading.clauseEnd[reading.clauseCount - 1] = tape.end[token] as number;
     const sentence = reading.sentenceCount - 1;
-    if ((tape.asks[token] as number) > 0) reading.sentenceAsks[sentence] = Math.min(3, tape.asks[token] as number);
-    if ((tape.bangs[token] as number) > 0) reading.sentenceBangs[sentence] = Math.min(3, tape.bangs[token] as number);
+    if ((tape.asks[token] as number) > 0)
+      reading.sentenceAsks[sentence] = Math.min(3, tape.asks[token] as number);
+    if ((tape.bangs[token] as number) > 0)
+      reading.sentenceBangs[sentence] = Math.min(3, tape.bangs[token] as number);
   };
 
   const contrast = (start: number): void => {
@@ -104,12 +66,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.clauseShare[clause] = percent.afterBut;
     // What follows up to the end of the sentence stays on this side of the contrast.
     scope.sentenceFirstClause = clause;
-    resetScope();
-  };
-
-  const intensify = (by: number): void => {
-    scope.intensity = by;
-    scope.intensityLeft = intensityTokens;
+    resetScope(scope);
   };
 
   const obey = (bits: number, start: number): void => {
@@ -117,24 +74,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     else if ((bits & roles.but) !== 0) contrast(start);
     else if ((bits & roles.negator) !== 0) scope.negation = negationTokens + 1;
     if ((bits & roles.although) !== 0) reading.clauseShare[reading.clauseCount - 1] = percent.concession;
-    if ((bits & roles.unreal) !== 0) scope.unreal = true;
-    if ((bits & roles.past) !== 0) scope.past = true;
-    if ((bits & roles.now) !== 0) scope.past = false;
-    if ((bits & roles.strong) !== 0) intensify(percent.strong);
-    else if ((bits & roles.weak) !== 0) intensify(percent.weak);
-  };
-
-  const negate = (value: number, isConcord: boolean): number => {
-    if (scope.negation === 0 || isConcord) return value;
-    return share(value, value > 0 ? percent.negatedPraise : percent.negatedComplaint);
-  };
-
-  const surround = (value: number): number => {
-    let result = value;
-    if (scope.intensityLeft > 0) result = share(result, scope.intensity);
-    if (scope.unreal) result = share(result, result > 0 ? percent.unrealPraise : percent.unrealComplaint);
-    else if (scope.past) result = share(result, result > 0 ? percent.pastPraise : percent.pastComplaint);
-    return result;
+    obeyWords(scope, bits);
   };
 
   const hit = (start: number, end: number, mark: number, value: number): void => {
@@ -164,12 +104,23 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.noteClause[at] = reading.clauseCount - 1;
   };
 
-  /** "Нареканий нет", "качества нет": a negator after the word turns it too. */
+  /** Whether the last hit ends at most `reach` tokens before `token`, with nothing but words between. */
+  const lastHitWithin = (tape: Tape, token: number, reach: number): boolean => {
+    const end = reading.hitEnd[reading.hitCount - 1] as number;
+    for (let back = 1; back <= reach && back <= token; back++) {
+      if ((tape.break[token - back + 1] as number) > breaks.light || tape.flags[token - back] === flags.sign)
+        return false;
+      if (tape.end[token - back] === end) return true;
+    }
+    return false;
+  };
+
+  /** "Нареканий к сборке нет", "качества нет": a negator after the word turns it too. */
   const turnBack = (tape: Tape, token: number): boolean => {
     const last = reading.hitCount - 1;
-    if (last < 0 || token === 0 || (tape.break[token] as number) > breaks.light) return false;
-    if (reading.hitEnd[last] !== tape.end[token - 1] || tape.isSign[token - 1] === 1) return false;
+    if (last < 0) return false;
     const value = reading.hitWeight[last] as number;
+    if (!lastHitWithin(tape, token, value < 0 ? negationTokens : 1)) return false;
     reading.hitWeight[last] = share(value, value > 0 ? percent.negatedPraise : percent.negatedComplaint * 2);
     return true;
   };
@@ -177,7 +128,8 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
   const bitsOf = (tape: Tape, token: number): number => {
     let bits = 0;
     const base = token * patternsPerToken;
-    for (let i = 0; i < (tape.patternCount[token] as number); i++) bits |= role[tape.patterns[base + i] as number] as number;
+    for (let i = 0; i < (tape.patternCount[token] as number); i++)
+      bits |= role[tape.patterns[base + i] as number] as number;
     return bits;
   };
 
@@ -206,7 +158,12 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
       leave(tape, i);
     }
     const isConcord = (first & negationStarts) !== 0;
-    hit(start, stop, mark, surround(negate(weight[mark] as number, isConcord)));
+    hit(
+      start,
+      stop,
+      mark,
+      surround(scope, isConcord ? (weight[mark] as number) : negate(scope, weight[mark] as number)),
+    );
     obey(role[mark] as number, start);
     scope.negation = 0;
     scope.intensityLeft = 0;
@@ -214,9 +171,11 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
 
   const emphasis = (tape: Tape, token: number, value: number): number => {
     let result = value;
-    if (tape.capitals[token] === 1 && tape.capitalCount * 2 < tape.wordCount) result = share(result, percent.capitals);
-    if (tape.stretched[token] === 1) result = share(result, percent.stretched);
-    if (tape.negated[token] === 1) result = share(result, percent.writtenTogether);
+    const bits = tape.flags[token] as number;
+    if ((bits & flags.capitals) !== 0 && tape.capitalCount * 2 < tape.wordCount)
+      result = share(result, percent.capitals);
+    if ((bits & flags.stretched) !== 0) result = share(result, percent.stretched);
+    if ((bits & flags.negated) !== 0) result = share(result, percent.writtenTogether);
     return result;
   };
 
@@ -231,10 +190,10 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     const bits = bitsOf(tape, token);
     const mark = weightedMark(tape, token);
     const start = tape.start[token] as number;
-    const turned = (bits & roles.negator) !== 0 && turnBack(tape, token);
+    const turned = (bits & roles.negatorAfter) !== 0 && turnBack(tape, token);
     if (mark !== 0 && !onlyIntensifies(tape, token, bits)) {
       const value = emphasis(tape, token, weight[mark] as number);
-      hit(start, tape.end[token] as number, mark, surround(negate(value, false)));
+      hit(start, tape.end[token] as number, mark, surround(scope, negate(scope, value)));
       if ((bits & roles.gratitude) !== 0 && reading.hitCount > 0) scope.thanked = reading.hitCount - 1;
     }
     noteToken(tape, token);
@@ -250,7 +209,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
 
   const readToken = (tape: Tape, token: number): number => {
     enter(tape, token);
-    if (tape.isSign[token] === 1) {
+    if (tape.flags[token] === flags.sign) {
       readSign(tape, token);
       return token + 1;
     }
@@ -259,7 +218,8 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     if (mark !== 0) readExpression(tape, token, mark, end);
     else readWord(tape, token);
     if (scope.negation > 0) scope.negation--;
-    if (scope.intensityLeft > 0 && (mark !== 0 || (bitsOf(tape, token) & (roles.strong | roles.weak)) === 0)) scope.intensityLeft--;
+    if (scope.intensityLeft > 0 && (mark !== 0 || (bitsOf(tape, token) & (roles.strong | roles.weak)) === 0))
+      scope.intensityLeft--;
     return mark === 0 ? token + 1 : end;
   };
 
@@ -267,7 +227,8 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     for (let clause = 0; clause < reading.clauseCount; clause++) {
       const sentence = reading.clauseSentence[clause] as number;
       let value = reading.clauseShare[clause] as number;
-      if ((reading.sentenceAsks[sentence] as number) === 1 && reading.sentenceBangs[sentence] === 0) value = share(value, percent.asked);
+      if ((reading.sentenceAsks[sentence] as number) === 1 && reading.sentenceBangs[sentence] === 0)
+        value = share(value, percent.asked);
       if ((reading.sentenceBangs[sentence] as number) > 0) value = share(value, percent.exclaimed);
       reading.clauseShare[clause] = value;
     }
@@ -278,12 +239,9 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.clauseCount = 0;
     reading.sentenceCount = 0;
     reading.noteCount = 0;
-    resetScope();
+    resetScope(scope);
     for (let token = 0; token < tape.count; ) token = readToken(tape, token);
     closeClauses();
     return reading;
   };
 }
-
-/** `value` · `percent` / 100, cut towards zero. */
-export const share = (value: number, percent: number): number => Math.trunc((value * percent) / 100);

@@ -1,4 +1,4 @@
-import { headUnits, tailUnits } from "./tokens.ts";
+import { headUnits, tailUnits } from "./tape.ts";
 
 /** Evidence and clauses of one text, in columns; reused from text to text by one scorer. */
 export interface Reading {

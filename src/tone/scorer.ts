@@ -17,7 +17,8 @@ import { russianSlang } from "./lexicon/ru-slang.ts";
 import { isConflict, ratingAlone, ratingEvidence, ratingPosition } from "./rating.ts";
 import { createRead } from "./read.ts";
 import type { Reading } from "./reading.ts";
-import { createScan, type Tape } from "./tokens.ts";
+import type { Tape } from "./tape.ts";
+import { createScan } from "./tokens.ts";
 import { confidenceOf, isUncertain, labelOf, squash } from "./verdict.ts";
 import { compileVocabulary, type Tables, unitsPerLevel, unitsPerLogit } from "./vocabulary.ts";
 import { createWeigh } from "./weigh.ts";
@@ -61,7 +62,6 @@ interface Weighed {
   basis: "text" | "rating";
   sum: number;
   rating: number;
-  prior: number;
 }
 
 /** Builds a scorer over the lexicon; the scorer reuses its own buffers, so it is not to be shared between threads. */
@@ -81,19 +81,19 @@ export function createScorer(): Scorer {
     const common = { family, guess, tape, reading, position };
     if (tape.count === 0) {
       const rating = position === null ? 0 : ratingAlone(position);
-      return { ...common, basis: position === null ? "text" : "rating", sum: 0, rating, prior: 0 };
+      return { ...common, basis: position === null ? "text" : "rating", sum: 0, rating };
     }
     const rating = position === null ? 0 : ratingEvidence(position);
     const sum = weigh(reading, input, family);
-    return { ...common, basis: "text", sum, rating, prior: family.prior };
+    return { ...common, basis: "text", sum, rating };
   };
 
   const languageOf = (input: ToneInput, guess: LanguageGuess): string =>
     typeof input.language === "string" && isoLanguage.test(input.language) ? input.language : guess.language;
 
   const score = (input: ToneInput): ToneResult => {
-    const { family, guess, tape, reading, position, basis, sum, rating, prior } = weighInput(input);
-    const units = sum + rating + prior;
+    const { family, guess, tape, reading, position, basis, sum, rating } = weighInput(input);
+    const units = sum + rating;
     const label = labelOf(units, family);
     const confidence = confidenceOf(units, family);
     const intents = readIntents(input, label, reading, vocabulary, tape.linkCount);
@@ -113,17 +113,17 @@ export function createScorer(): Scorer {
   };
 
   const explain = (input: ToneInput): ToneExplanation => {
-    const { reading, sum, rating, prior } = weighInput(input);
+    const { reading, sum, rating } = weighInput(input);
     const parts: ToneExplanation["parts"] = [];
     for (let i = 0; i < reading.hitCount; i++) {
       const start = reading.hitStart[i] as number;
       const end = reading.hitEnd[i] as number;
-      const what = vocabulary.names[reading.hitMark[i] as number] || input.text.slice(start, end).toWellFormed();
+      const what =
+        vocabulary.names[reading.hitMark[i] as number] || input.text.slice(start, end).toWellFormed();
       parts.push({ start, end, what, weight: (reading.hitWeight[i] as number) / unitsPerLogit });
     }
     if (rating !== 0) parts.push({ start: 0, end: 0, what: "rating", weight: rating / unitsPerLogit });
-    if (prior !== 0) parts.push({ start: 0, end: 0, what: "prior", weight: prior / unitsPerLogit });
-    return { logit: (sum + rating + prior) / unitsPerLogit, parts };
+    return { logit: (sum + rating) / unitsPerLogit, parts };
   };
 
   return { modelVersion, score, explain };

@@ -1,82 +1,15 @@
-import { buildAlphabet, lastWordUnit, unit, upperBit } from "./alphabet.ts";
-import { createLookUp, createWord, maxWordUnits, patternsPerToken, type Word } from "./words.ts";
+import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
+import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
+import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
 import { unitsPerLevel, type Vocabulary } from "./vocabulary.ts";
-
-/** How strongly the text before a token separates it from the token before. */
-export const breaks = { none: 0, light: 1, comma: 2, sentence: 3 } as const;
-
-/** Units read from the beginning and from the end of a long text; the middle is left out. */
-export const headUnits = 12_000;
-export const tailUnits = 8_000;
-const maxTokens = headUnits + tailUnits;
-
-/** The tokens of one text in columns; reused from text to text by one scorer. */
-export interface Tape {
-  count: number;
-  start: Int32Array;
-  end: Int32Array;
-  /** A `breaks` value: what lies between this token and the one before. */
-  break: Uint8Array;
-  /** Runs of `!` and `?` after the token, at most 255. */
-  bangs: Uint8Array;
-  asks: Uint8Array;
-  capitals: Uint8Array;
-  stretched: Uint8Array;
-  negated: Uint8Array;
-  /** Tone of an emoji or emoticon in units; words have theirs in the vocabulary. */
-  sign: Int16Array;
-  isSign: Uint8Array;
-  patterns: Uint16Array;
-  patternCount: Uint8Array;
-  wordCount: number;
-  capitalCount: number;
-  linkCount: number;
-}
-
-const createTape = (): Tape => ({
-  count: 0,
-  start: new Int32Array(maxTokens),
-  end: new Int32Array(maxTokens),
-  break: new Uint8Array(maxTokens),
-  bangs: new Uint8Array(maxTokens),
-  asks: new Uint8Array(maxTokens),
-  capitals: new Uint8Array(maxTokens),
-  stretched: new Uint8Array(maxTokens),
-  negated: new Uint8Array(maxTokens),
-  sign: new Int16Array(maxTokens),
-  isSign: new Uint8Array(maxTokens),
-  patterns: new Uint16Array(maxTokens * patternsPerToken),
-  patternCount: new Uint8Array(maxTokens),
-  wordCount: 0,
-  capitalCount: 0,
-  linkCount: 0,
-});
+import { createLookUp, createWord, maxWordUnits, patternsPerToken, type Word } from "./words.ts";
 
 export type Scan = (text: string, translit: boolean) => Tape;
 
 const colon = 0x3a;
-const semicolon = 0x3b;
-const equals = 0x3d;
-const less = 0x3c;
-const heart = 0x33;
-const hyphen = 0x2d;
-const slash = 0x2f;
 const dot = 0x2e;
 const at = 0x40;
 const pointers = new Set([0xd83c, 0xd83d, 0xd83e]);
-
-/** Tone in levels of an emoticon's mouth. */
-const mouths: ReadonlyMap<number, number> = new Map([
-  [0x29, 2],
-  [0x44, 3],
-  [0x5d, 2],
-  [0x2a, 2],
-  [0x70, 1],
-  [0x50, 1],
-  [0x28, -2],
-  [0x5b, -2],
-  [0x5c, -1],
-]);
 
 /** Builds the scanner of tokens over a compiled vocabulary and a table of emoji in units. */
 export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, number>): Scan {
@@ -99,11 +32,7 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     tape.break[token] = pending;
     tape.bangs[token] = 0;
     tape.asks[token] = 0;
-    tape.capitals[token] = 0;
-    tape.stretched[token] = 0;
-    tape.negated[token] = 0;
-    tape.sign[token] = 0;
-    tape.isSign[token] = 0;
+    tape.flags[token] = 0;
     tape.patternCount[token] = 0;
     pending = breaks.none;
     return token;
@@ -111,7 +40,12 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
 
   const pushSign = (start: number, end: number, tone: number): void => {
     const before = tape.count - 1;
-    if (before >= 0 && tape.isSign[before] === 1 && tape.sign[before] === tone && pending <= breaks.light) {
+    if (
+      before >= 0 &&
+      (tape.flags[before] as number) === flags.sign &&
+      tape.sign[before] === tone &&
+      pending <= breaks.light
+    ) {
       tape.end[before] = end;
       return;
     }
@@ -119,7 +53,7 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     if (tape.count > 0) pending = Math.min(pending, breaks.comma);
     const token = push(start, end);
     tape.sign[token] = tone;
-    tape.isSign[token] = 1;
+    tape.flags[token] = flags.sign;
     pending = Math.max(separated, breaks.light);
   };
 
@@ -130,51 +64,50 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     tape.patternCount[token] = patternCount;
     const base = token * patternsPerToken;
     for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = word.patterns[i] as number;
-    tape.negated[token] = word.negated ? 1 : 0;
-    tape.stretched[token] = word.stretched ? 1 : 0;
+    let bits = (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0);
     tape.wordCount++;
     if (upperCount > 2 && upperCount === word.cyrillicCount + word.latinCount) {
-      tape.capitals[token] = 1;
+      bits |= flags.capitals;
       tape.capitalCount++;
     }
+    tape.flags[token] = bits;
   };
 
   /** Reads a word; masking characters and apostrophes stay inside it. Returns the index after it. */
   const readWord = (text: string, from: number, to: number): number => {
+    const { units } = word;
     let i = from;
+    let length = 0;
     let upperCount = 0;
-    let run = 0;
-    let last = 0;
-    resetWord(word);
-    for (; i < to; i++) {
+    while (i < to) {
       const raw = alphabet[text.charCodeAt(i)] as number;
       const kind = raw & 127;
-      if (kind === unit.skip) continue;
-      if (kind > lastWordUnit && !(kind === unit.mask && canMask(text, i, to))) break;
-      if (kind === 0) break;
-      if (kind === unit.mask && last === unit.mask) continue;
-      run = kind === last ? run + 1 : 1;
-      last = kind;
-      if (run === 3 && kind < unit.foreign) word.stretched = true;
-      if (raw >= upperBit) upperCount++;
-      addUnit(word, kind);
+      const isPlain = kind <= lastWordUnit && kind > 0;
+      if (!isPlain && !staysInside(text, i, to, kind)) break;
+      i++;
+      if (length === maxWordUnits || kind === unit.skip || (!isPlain && units[length - 1] === kind)) continue;
+      units[length++] = kind;
+      upperCount += raw >> 7;
     }
-    if (text.charCodeAt(i) === colon && text.charCodeAt(i + 1) === slash && text.charCodeAt(i + 2) === slash) {
-      return skipLink(text, i, to);
-    }
+    if (i < to && text.charCodeAt(i) === colon && text.startsWith("://", i)) return skipLink(text, i, to);
+    word.length = length;
+    describe(word);
     pushWord(from, i, upperCount);
     return i;
   };
 
+  const staysInside = (text: string, i: number, to: number, kind: number): boolean =>
+    kind === unit.skip || (kind === unit.mask && canMask(text, i, to));
+
+  /** A masking character belongs to a word between its letters, or when it is repeated. */
   const canMask = (text: string, i: number, to: number): boolean => {
-    if (word.length === 0 || word.cyrillicCount + word.latinCount === 0) return false;
-    for (let j = i + 1; j < to && j < i + 6; j++) {
-      const kind = (alphabet[text.charCodeAt(j)] as number) & 127;
-      if (kind === unit.mask) continue;
-      return (kind > 0 && kind < unit.foreign) || j > i + 1;
-    }
-    return false;
+    if (!isLetter(word.units[0] as number)) return false;
+    let next = i + 1;
+    while (next < to && next < i + 6 && kindAt(text, next) === unit.mask) next++;
+    return next > i + 1 || (next < to && isLetter(kindAt(text, next)));
   };
+
+  const kindAt = (text: string, i: number): number => (alphabet[text.charCodeAt(i)] as number) & 127;
 
   const skipLink = (text: string, from: number, to: number): number => {
     tape.linkCount++;
@@ -234,25 +167,21 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   const isListNumber = (text: string, i: number): boolean => {
     const token = tape.count - 1;
     const kind = alphabet[text.charCodeAt(i - 1)] as number;
-    return kind >= unit.digit && kind <= lastWordUnit && (tape.end[token] as number) - (tape.start[token] as number) < 3;
+    return (
+      kind >= unit.digit &&
+      kind <= lastWordUnit &&
+      (tape.end[token] as number) - (tape.start[token] as number) < 3
+    );
   };
 
   /** `:-)` and its kin, `<3`; returns the index after it, or `i` when there is none. */
   const readEmoticon = (text: string, i: number, to: number): number => {
-    const eyes = text.charCodeAt(i);
-    if (eyes === less && text.charCodeAt(i + 1) === heart) {
-      pushSign(i, i + 2, 2 * unitsPerLevel);
-      return i + 2;
-    }
-    if (eyes !== colon && eyes !== semicolon && eyes !== equals) return i;
-    let mouth = i + 1;
-    if (text.charCodeAt(mouth) === hyphen || text.charCodeAt(mouth) === 0x27) mouth++;
-    const level = mouth < to ? mouths.get(text.charCodeAt(mouth)) : undefined;
-    if (level === undefined || (openCount > 0 && level === 2)) return i;
-    const after = runOf(text, mouth, to);
-    if (isLetterAt(text, after, to)) return i;
-    pushSign(i, after, level * unitsPerLevel);
-    return after;
+    const level = emoticonLevel(text, i, to);
+    if (level === 0 || (openCount > 0 && closesBracket(text, i))) return i;
+    const end = emoticonEnd(text, i, to);
+    if (isLetterAt(text, end, to)) return i;
+    pushSign(i, end, level * unitsPerLevel);
+    return end;
   };
 
   const isLetterAt = (text: string, i: number, to: number): boolean => {
@@ -272,7 +201,8 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
 
   /** A dot inside a number or a domain name does not end a sentence. */
   const readStop = (text: string, i: number, to: number): number => {
-    const inside = text.charCodeAt(i) === dot && i > 0 && isLetterAt(text, i - 1, to) && isLetterAt(text, i + 1, to);
+    const inside =
+      text.charCodeAt(i) === dot && i > 0 && isLetterAt(text, i - 1, to) && isLetterAt(text, i + 1, to);
     const latinOrDigit = inside && ((alphabet[text.charCodeAt(i + 1)] as number) & 127) >= unit.latin;
     if (latinOrDigit) separate(breaks.light);
     else {
@@ -359,15 +289,23 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   };
 }
 
-function resetWord(word: Word): void {
-  word.length = 0;
-  word.cyrillicCount = 0;
-  word.latinCount = 0;
-  word.stretched = false;
-}
+const isLetter = (kind: number): boolean => kind > 0 && kind < unit.foreign;
 
-function addUnit(word: Word, kind: number): void {
-  if (kind < unit.latin) word.cyrillicCount++;
-  else if (kind < unit.foreign) word.latinCount++;
-  if (word.length < maxWordUnits) word.units[word.length++] = kind;
+/** Counts the scripts of a word and sees whether a letter is drawn out. */
+function describe(word: Word): void {
+  let cyrillicCount = 0;
+  let latinCount = 0;
+  let run = 0;
+  let last = 0;
+  word.stretched = false;
+  for (let i = 0; i < word.length; i++) {
+    const kind = word.units[i] as number;
+    run = kind === last ? run + 1 : 1;
+    last = kind;
+    if (kind < unit.latin) cyrillicCount++;
+    else if (kind < unit.foreign) latinCount++;
+    if (run === 3 && kind < unit.foreign) word.stretched = true;
+  }
+  word.cyrillicCount = cyrillicCount;
+  word.latinCount = latinCount;
 }

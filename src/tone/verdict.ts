@@ -10,7 +10,8 @@ const uncertainBelow = 0.6;
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 /** Logit units as a score in (-1, 1): x / √(x² + s²), exact arithmetic only, so equal on every machine. */
-export const squash = (units: number): number => rounded(units / Math.sqrt(units * units + softness * softness)) + 0;
+export const squash = (units: number): number =>
+  rounded(units / Math.sqrt(units * units + softness * softness)) + 0;
 
 export function labelOf(units: number, family: Family): Tone {
   if (units >= family.positiveFrom) return "positive";

@@ -17,6 +17,7 @@ export const roles = {
   now: 256,
   filler: 512,
   gratitude: 1024,
+  negatorAfter: 2048,
 } as const;
 
 /**

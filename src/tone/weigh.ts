@@ -1,7 +1,7 @@
 import type { Span, ToneInput } from "./define.ts";
 import type { Family } from "./kinds.ts";
 import type { Reading } from "./reading.ts";
-import { share } from "./read.ts";
+import { share } from "./scope.ts";
 
 /** Evidence counts in full up to this many hits; beyond, each weighs less, so long texts do not shout. */
 const fullHits = 2;
@@ -14,7 +14,10 @@ const targetShare = { clause: 130, sentence: 110, next: 65, far: 35 } as const;
 const repeated = [100, 60, 30] as const;
 
 /** Marks clauses and sentences near the brand. */
-function distances(reading: Reading, spans: readonly Span[]): { clauses: Set<number>; sentences: Set<number> } {
+function distances(
+  reading: Reading,
+  spans: readonly Span[],
+): { clauses: Set<number>; sentences: Set<number> } {
   const clauses = new Set<number>();
   const sentences = new Set<number>();
   const starts = reading.clauseStart;
@@ -44,7 +47,9 @@ function aim(reading: Reading, spans: readonly Span[]): void {
 }
 
 /** Builds the last step of the evidence: scales `hitWeight` in place and returns its sum in units. */
-export function createWeigh(markCount: number): (reading: Reading, input: ToneInput, family: Family) => number {
+export function createWeigh(
+  markCount: number,
+): (reading: Reading, input: ToneInput, family: Family) => number {
   const seen = new Uint8Array(markCount);
 
   const repetition = (mark: number): number => {
@@ -56,13 +61,14 @@ export function createWeigh(markCount: number): (reading: Reading, input: ToneIn
 
   return (reading, input, family) => {
     const spans = input.brandSpans ?? [];
-    if (spans.length > 0 && input.text.length >= targetedUnits && reading.clauseCount > 1) aim(reading, spans);
+    if (spans.length > 0 && input.text.length >= targetedUnits && reading.clauseCount > 1)
+      aim(reading, spans);
     for (let i = 0; i < reading.hitCount; i++) seen[reading.hitMark[i] as number] = 0;
     const damping = dampingHits + Math.max(0, reading.hitCount - fullHits);
     let sum = 0;
     for (let i = 0; i < reading.hitCount; i++) {
       const clause = reading.hitClause[i] as number;
-      const local = share(reading.hitWeight[i] as number, (reading.clauseShare[clause] as number));
+      const local = share(reading.hitWeight[i] as number, reading.clauseShare[clause] as number);
       const value = share(local, repetition(reading.hitMark[i] as number));
       reading.clauseTone[clause] = (reading.clauseTone[clause] as number) + value;
       const scaled = Math.trunc((share(value, family.trust) * dampingHits) / damping);

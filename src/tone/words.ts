@@ -55,7 +55,7 @@ function buildTranslit(): { pairs: Map<number, number[]>; singles: Uint8Array } 
   const pairs = new Map(
     latinPairs.map(([from, to]) => [latin(from, 0) * 256 + latin(from, 1), [...to].map(cyrillic)]),
   );
-  return { pairs, singles: Uint8Array.from(latinSingles, cyrillic as never) };
+  return { pairs, singles: Uint8Array.from([...latinSingles].map(cyrillic)) };
 }
 
 /** How a word is looked up: `translit` reads Latin letters as Russian. */
@@ -70,6 +70,12 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
   const scratch = new Uint8Array(maxWordUnits * 2);
   const found = new Uint16Array(maxWordUnits * 3 + 3);
 
+  const add = (count: number, pattern: number): number => {
+    if (pattern === 0) return count;
+    found[count] = pattern;
+    return count + 1;
+  };
+
   /** Walks the trie and leaves the patterns of `units[from, end)` in `found`, the longest last. */
   const walk = (units: Uint8Array, from: number, end: number, root: number): number => {
     let node = root;
@@ -78,9 +84,9 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
       node = next[node * columns.count + (column[units[i] as number] as number)] as number;
       if (node === 0) return count;
       const left = end - i - 1;
-      if ((shortEnding[node] as number) !== 0 && left <= shortEndingUnits) found[count++] = shortEnding[node] as number;
-      if ((anyEnding[node] as number) !== 0) found[count++] = anyEnding[node] as number;
-      if (left === 0 && (whole[node] as number) !== 0) found[count++] = whole[node] as number;
+      if (left <= shortEndingUnits) count = add(count, shortEnding[node] as number);
+      count = add(count, anyEnding[node] as number);
+      if (left === 0) count = add(count, whole[node] as number);
     }
     return count;
   };
@@ -106,19 +112,22 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
     return length;
   };
 
+  const russianLetter = (kind: number): number =>
+    kind >= unit.latin && kind < unit.foreign ? (translit.singles[kind - unit.latin] as number) : kind;
+
   const toRussian = (word: Word): number => {
     let length = 0;
     for (let i = 0; i < word.length; i++) {
       const kind = word.units[i] as number;
-      const pair = translit.pairs.get(kind * 256 + (word.units[i + 1] ?? 0));
-      if (pair !== undefined && i + 1 < word.length) {
+      const next = i + 1 < word.length ? (word.units[i + 1] as number) : 0;
+      const pair = translit.pairs.get(kind * 256 + next);
+      if (pair === undefined) scratch[length++] = russianLetter(kind);
+      else {
         for (const letter of pair) scratch[length++] = letter;
         i++;
-      } else {
-        scratch[length++] = kind >= unit.latin && kind < unit.foreign ? (translit.singles[kind - unit.latin] as number) : kind;
       }
     }
-    return Math.min(length, scratch.length);
+    return length;
   };
 
   /** Letters of the rarer script become their look-alikes: "плoxо" is Russian. */
@@ -127,7 +136,8 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
     for (let i = 0; i < word.length; i++) {
       const kind = word.units[i] as number;
       if (kind >= unit.foreign) continue;
-      if (toCyrillic === kind >= unit.latin && (twins[kind] as number) !== 0) word.units[i] = twins[kind] as number;
+      if (toCyrillic === kind >= unit.latin && (twins[kind] as number) !== 0)
+        word.units[i] = twins[kind] as number;
     }
   };
 
@@ -148,14 +158,17 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
 
   const lookUpStretched = (word: Word, root: number): void => {
     keep(word, walk(scratch, 0, squeeze(word, 1), root));
-    if (word.patternCount === 0) keep(word, walk(scratch, 0, squeeze(word, 2), root));
+    if (hasWeight(word)) return;
+    const count = walk(scratch, 0, squeeze(word, 2), root);
+    if (count > 0) keep(word, count);
   };
 
   return (word, isTranslit) => {
     word.negated = false;
     word.patternCount = 0;
     if (word.cyrillicCount > 0 && word.latinCount > 0) foldTwins(word);
-    const root = word.cyrillicCount > 0 && word.cyrillicCount >= word.latinCount ? roots.cyrillic : rootOf(word, roots);
+    const root =
+      word.cyrillicCount > 0 && word.cyrillicCount >= word.latinCount ? roots.cyrillic : rootOf(word, roots);
     if (isTranslit && word.cyrillicCount === 0) keep(word, walk(scratch, 0, toRussian(word), roots.cyrillic));
     else if (word.stretched) lookUpStretched(word, root);
     else keep(word, walk(word.units, 0, word.length, root));

@@ -2,7 +2,7 @@ import type { Marked } from "./define.ts";
 
 /** Words that change the weight of others. Contractions are written without the apostrophe. */
 export const roleWords: Marked = {
-  negator: `не ни нет без никак никогда нельзя отнюдь вовсе_не not no never nor without cannot cant dont doesnt didnt wont wouldnt
+  negator: `не ни нет нету без никак никогда нельзя отнюдь вовсе_не not no never nor without cannot cant dont doesnt didnt wont wouldnt
     couldnt shouldnt isnt arent wasnt werent hasnt havent hadnt aint neither none nothing nobody hardly barely scarcely`,
   strong: `очень крайне весьма безумно невероятно чрезвычайно абсолютно совершенно полностью просто реально действительно самый самая самое
     самые самых супер мега ужасно дико жутко жесть_как капец_как пипец_как ппц_как так такой такая такое такие настолько столь сильно особенно максимально вообще
@@ -19,5 +19,6 @@ export const roleWords: Marked = {
   now: `теперь сейчас нынче сегодня ныне в_последнее_время now nowadays lately today recently anymore these_days`,
   filler: `уж же то ж ли ведь и мне нам вам им ему ей их его ее меня нас я мы вы они он она оно бы was is are be been were i we it the a an this that to me us them you they very really so even any at all
     очень уже еще так вообще даже совсем особо особенно как-то бы прям прямо мой моя мои наш свой свои это этот эту эта эти этого этой этом этим`,
+  negatorAfter: `нет нету`,
   gratitude: `спасибо спс благодарю thanks thank thx`,
 };

@@ -1,0 +1,49 @@
+import { patternsPerToken } from "./words.ts";
+
+/** How strongly the text before a token separates it from the token before. */
+export const breaks = { none: 0, light: 1, comma: 2, sentence: 3 } as const;
+
+/** What a token is beside its letters: an emoji or emoticon, CAPS, streeetched, "не" written together. */
+export const flags = { sign: 1, capitals: 2, stretched: 4, negated: 8 } as const;
+
+/** Units read from the beginning and from the end of a long text; the middle is left out. */
+export const headUnits = 12_000;
+export const tailUnits = 8_000;
+const maxTokens = headUnits + tailUnits;
+
+/** The tokens of one text in columns; reused from text to text by one scorer. */
+export interface Tape {
+  count: number;
+  start: Int32Array;
+  end: Int32Array;
+  /** A `breaks` value: what lies between this token and the one before. */
+  break: Uint8Array;
+  /** Runs of `!` and `?` after the token, at most 255. */
+  bangs: Uint8Array;
+  asks: Uint8Array;
+  /** Bits of `flags`. */
+  flags: Uint8Array;
+  /** Tone of an emoji or emoticon in units, when flagged; words have theirs in the vocabulary. */
+  sign: Int16Array;
+  patterns: Uint16Array;
+  patternCount: Uint8Array;
+  wordCount: number;
+  capitalCount: number;
+  linkCount: number;
+}
+
+export const createTape = (): Tape => ({
+  count: 0,
+  start: new Int32Array(maxTokens),
+  end: new Int32Array(maxTokens),
+  break: new Uint8Array(maxTokens),
+  bangs: new Uint8Array(maxTokens),
+  asks: new Uint8Array(maxTokens),
+  flags: new Uint8Array(maxTokens),
+  sign: new Int16Array(maxTokens),
+  patterns: new Uint16Array(maxTokens * patternsPerToken),
+  patternCount: new Uint8Array(maxTokens),
+  wordCount: 0,
+  capitalCount: 0,
+  linkCount: 0,
+});
