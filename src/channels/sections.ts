@@ -11,7 +11,7 @@ export interface Markup {
 }
 
 /** A message in a chat's markup; each part of `body` is at most 3,000 units. */
-export interface Sections {
+interface Sections {
   /** Words of ours only, not encoded; at most 150 units. */
   title: string;
   /** The title, and of a single alert the brand too, for a notification that shows no more. */

@@ -149,3 +149,16 @@ export const hostileMessage: fc.Arbitrary<Message> = fc
     test: fc.boolean(),
   })
   .map(({ hidden, ...rest }) => ({ ...rest, total: rest.notes.length + hidden }));
+
+/** So many runs; a failure is told by its own error and its seed, for a counterexample may be megabytes long. */
+export function runs<T>(numRuns: number): fc.Parameters<T> {
+  return {
+    numRuns,
+    endOnFailure: true,
+    reporter: ({ failed, seed, counterexamplePath, errorInstance }) => {
+      if (!failed) return;
+      const said = errorInstance instanceof Error ? errorInstance.message.slice(0, 1000) : "no error";
+      throw new Error(`seed ${seed}, path ${counterexamplePath}: ${said}`);
+    },
+  };
+}

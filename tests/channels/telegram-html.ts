@@ -1,5 +1,5 @@
 /** Telegram's HTML as its server reads it, small: text, and where the entities lie in UTF-16 units. */
-export interface TelegramText {
+interface TelegramText {
   text: string;
   entities: { tag: string; offset: number; length: number; href: string | null }[];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Message } from "#channels/define.ts";
 import { telegram } from "#channels/telegram.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
-import { hostileText, message, note } from "./messages.ts";
+import { hostileText, message, note, runs } from "./messages.ts";
 import { readTelegramHtml } from "./telegram-html.ts";
 
 const now = new Date("2026-11-20T10:00:00.000Z");
@@ -53,7 +53,7 @@ describe("the text", () => {
         if (quoted.endsWith("…")) expect(letters(text).startsWith(letters(quoted.slice(0, -1)))).toBe(true);
         else expect(letters(quoted)).toBe(letters(text));
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
