@@ -26,17 +26,10 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { BlockedError, InputError, MolvaError, QuotaError, SourceChangedError } from "#domain/errors.ts";
-import type { AnySourceKind, Json, Page, SourceRequest } from "#sources/define.ts";
+import type { AnySourceKind, Page, SourceRequest } from "#sources/define.ts";
 import { findSourceKind, sourceKinds } from "#sources/registry.ts";
-import {
-  askFor,
-  type Fixture,
-  firstRequests,
-  fixtures,
-  followUps,
-  itemsOf,
-  parseFixture,
-} from "./fixture.ts";
+import { type Fixture, fixtures, itemsOf, parseFixture } from "./fixture.ts";
+import { replay } from "./replay.ts";
 
 const folder = fileURLToPath(new URL("../../src/sources/", import.meta.url));
 const definesKind = (file: string): boolean =>
@@ -254,53 +247,6 @@ function readOrRefuse(kind: AnySourceKind, fixture: Fixture, body: string): void
   } catch (error) {
     if (!(error instanceof MolvaError)) throw error;
   }
-}
-
-interface Replayed {
-  requests: SourceRequest[];
-  ids: string[];
-  cursor: Json;
-}
-
-/** One run over the ordinary fixtures; the cursor is the last one proposed, else the one it began with. */
-function replay(kind: AnySourceKind, served: readonly Fixture[], cursor: Json): Replayed {
-  const result: Replayed = { requests: [], ids: [], cursor };
-  const unused = new Set(served);
-  const start = served.find(fixture => fixture.name === "ordinary") ?? served[0];
-  const ask = askFor(kind, start?.meta, { cursor });
-  const waiting = firstRequests(kind, ask).map((request, index) => ({
-    request,
-    fixture: index === 0 ? start : undefined,
-  }));
-  for (let turn = waiting.shift(); turn !== undefined; turn = waiting.shift()) {
-    const { request } = turn;
-    result.requests.push(request);
-    const fixture = turn.fixture ?? answering(request, served, unused);
-    if (fixture === undefined || kind.parse === undefined) continue;
-    expect(result.requests.length, "a run ends").toBeLessThan(200);
-    unused.delete(fixture);
-    const { status = 200, headers = {} } = fixture.meta;
-    const page = kind.parse(
-      { request, url: request.url, status, headers, body: fixture.body },
-      { ...ask, progress: result.cursor },
-    );
-    result.ids.push(...page.items.map(item => item.externalId));
-    if (page.cursor !== undefined) result.cursor = page.cursor;
-    waiting.unshift(...followUps(page).map(next => ({ request: next, fixture: undefined })));
-  }
-  return result;
-}
-
-function answering(
-  request: SourceRequest,
-  served: readonly Fixture[],
-  unused: ReadonlySet<Fixture>,
-): Fixture | undefined {
-  const free = served.filter(fixture => unused.has(fixture));
-  return (
-    free.find(({ meta }) => meta.url === request.url) ??
-    free.find(({ meta }) => meta.url === undefined && meta.step !== undefined && meta.step === request.step)
-  );
 }
 
 function expectAuthorized(kind: AnySourceKind, request: SourceRequest, secrets: readonly string[]): void {
