@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -33,20 +34,31 @@ export function onDatabase(url: string, name: string): string {
   return other.href;
 }
 
-/**
- * Ends a server when the run ends in any way, SIGKILL included: a shell of its own session waits for the pipe
- * from us to close. Returns the ordinary end.
- */
+/** Ends a server when the run ends in any way, SIGKILL included. Returns the ordinary end. */
 function leash(pid: number, signal: "QUIT" | "TERM", dir: string): () => Promise<void> {
-  const script = `cat >/dev/null; kill -s ${signal} "$1"; n=0
-    while kill -0 "$1" 2>/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.02; done; rm -rf "$2"`;
-  const shell = spawn("sh", ["-c", script, "leash", String(pid), dir], {
+  return afterUs(
+    `kill -s ${signal} "$1"; n=0
+    while kill -0 "$1" 2>/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.02; done; rm -rf "$2"`,
+    String(pid),
+    dir,
+  );
+}
+
+/**
+ * Runs a shell script when this process has ended in any way or asks for it: a shell in a session of its own
+ * waits for the pipe from us to close.
+ */
+function afterUs(script: string, ...args: string[]): () => Promise<void> {
+  const shell = spawn("sh", ["-c", `cat >/dev/null; ${script}`, "after-us", ...args], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
+  shell.unref();
+  (shell.stdin as Socket).unref();
   return async () => {
     const ended = once(shell, "exit");
-    shell.stdin?.end();
+    shell.ref();
+    shell.stdin.end();
     await ended;
   };
 }
@@ -156,7 +168,8 @@ export async function spawnRedis(
  */
 export async function openServices(): Promise<{ url: string; runDir: string; close: () => Promise<void> }> {
   const runDir = mkdtempSync(join(tmpdir(), "molva-test-"));
-  execFileSync("chmod", ["755", runDir]);
+  chmodSync(runDir, 0o755);
+  const sweep = afterUs('for n in 1 2 3 4 5 6 7 8 9; do rm -rf "$1" && break; sleep 0.3; done', runDir);
   const starters: Record<string, () => Promise<Started<unknown>>> = {
     "/postgres": () => startPostgres(runDir),
     "/redis": () => startRedis(runDir),
@@ -185,7 +198,7 @@ export async function openServices(): Promise<{ url: string; runDir: string; clo
     await Promise.all(
       results.map(result => (result.status === "fulfilled" ? result.value.stop() : undefined)),
     );
-    execFileSync("rm", ["-rf", runDir]);
+    await sweep();
   };
   return { url: `http://127.0.0.1:${port}`, runDir, close };
 }

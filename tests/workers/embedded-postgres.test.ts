@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -184,6 +184,7 @@ describe("the embedded PostgreSQL", () => {
       expect(place?.[1]).toBe(closed);
       expect(readdirSync(place?.[2] ?? "")).toContain("postgres");
       rmSync(place?.[2] ?? "", { recursive: true });
+      if (readdirSync("/var/lib/molva").length === 0) rmdirSync("/var/lib/molva");
     },
   );
 });
