@@ -31,7 +31,7 @@ export const officialBadgeWords: readonly string[] = [
 ];
 
 /** Groups that anybody joins by registering, or by not registering. */
-export const defaultBadgeGroups: readonly string[] = [
+const defaultBadgeGroups: readonly string[] = [
   "guest",
   "member",
   "new member",

@@ -79,7 +79,8 @@ function readIndexReply(reply: SourceReply, ask: Question): Page {
 function readForumReply(reply: SourceReply, ask: Question): Page {
   const state = forumStateOf(reply.request.state, reply.request.url);
   const page = readForum(reply, readingOf(ask));
-  const moved = page.topics.filter(topic => hasMoved(topic, state.mark, ask.since));
+  const moved = page.topics.filter(topic => hasMoved(topic, state.floor, ask.since));
+  const top = state.page > 1 ? state.top : newestPost(page.topics);
   const memory = memoryNow(ask);
   const found = ask.settings.forums ? [] : page.subforums.filter(forum => !memory.known.includes(forum));
   const threads = moved.map(({ topicId, lastStart }) =>
@@ -87,23 +88,32 @@ function readForumReply(reply: SourceReply, ask: Question): Page {
   );
   return {
     items: [],
-    next: nextList(page, moved, state, ask.settings),
+    next: nextList(page, moved, { ...state, top }, ask.settings),
     details: [...threads, ...found.map(forum => forumRequest(forum, ask))],
     cursor: {
       ...memory,
-      forums: { ...memory.forums, ...newMark(page.topics, state) },
+      forums: { ...memory.forums, ...newMark(memory.forums[String(state.forum)], { ...state, top }) },
       known: [...memory.known, ...found],
     },
   };
 }
 
-/** Moved since the last run; a thread that does not say when it moved is looked into. */
-function hasMoved({ lastPostId, lastPostAt }: TopicRow, mark: number | null, since: Date | null): boolean {
-  if (mark !== null) return lastPostId === null || lastPostId > mark;
+/** Moved since the last look; a thread that does not say when it moved is looked into. */
+function hasMoved({ lastPostId, lastPostAt }: TopicRow, floor: number | null, since: Date | null): boolean {
+  if (floor !== null) return lastPostId === null || lastPostId > floor;
   return since === null || lastPostAt === null || lastPostAt >= since;
 }
 
-/** Lists are ordered by the last post, but for the pinned threads above: one that has not moved ends the reading. */
+function newestPost(topics: readonly TopicRow[]): number | null {
+  const ids = topics.map(topic => topic.lastPostId).filter(id => id !== null);
+  return ids.length === 0 ? null : ids.reduce((a, b) => Math.max(a, b));
+}
+
+/**
+ * Lists are ordered by the last post, but for the pinned threads above: one that has not moved ends the reading.
+ * A thread that is answered meanwhile jumps from a page not yet read to the first one: so a reading of several
+ * pages is followed by another look at what has moved during it.
+ */
 function nextList(
   page: ForumPage,
   moved: readonly TopicRow[],
@@ -112,22 +122,16 @@ function nextList(
 ): SourceRequest | null {
   const { next } = page.paging;
   const isOver = page.topics.some(topic => !topic.isPinned && !moved.includes(topic));
-  const canEnd = state.mark !== null && page.topics.some(topic => topic.lastPostId !== null);
-  if (next === null || isOver || (!canEnd && state.page >= settings.maxPages)) return null;
-  return forumPageRequest({ ...state, page: state.page + 1 }, next, settings);
+  const canEnd = state.floor !== null && page.topics.some(topic => topic.lastPostId !== null);
+  const isLast = next === null || isOver || (!canEnd && state.page >= settings.maxPages);
+  if (!isLast) return forumPageRequest({ ...state, page: state.page + 1 }, next, settings);
+  if (state.page === 1 || state.top === null) return null;
+  return forumPageRequest({ ...state, floor: state.top, top: null, page: 1 }, 0, settings);
 }
 
-/**
- * Only the first page of a list moves the mark: a post written while the run reads on is above the mark, and a
- * post seen in a thread may be newer than others that were not yet listed.
- */
-function newMark(
-  topics: readonly TopicRow[],
-  { forum, mark, page }: ForumState,
-): { [forum: string]: number } {
-  const ids = topics.map(topic => topic.lastPostId).filter(id => id !== null);
-  if (page > 1 || ids.length === 0) return {};
-  return { [forum]: ids.reduce((a, b) => Math.max(a, b), mark ?? 0) };
+/** A mark is made of lists alone: a post seen in a thread may be newer than others that were not yet listed. */
+function newMark(before: number | undefined, { forum, mark, top }: ForumState): { [forum: string]: number } {
+  return top === null ? {} : { [forum]: Math.max(top, before ?? 0, mark ?? 0) };
 }
 
 function readThreadReply(reply: SourceReply, ask: Question): Page {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BlockedError, SourceChangedError } from "#domain/errors.ts";
+import { BlockedError, SourceChangedError, TooMuchError } from "#domain/errors.ts";
 import type { Ask, Page, SourceReply, SourceRequest } from "#sources/define.ts";
 import { phpbbForum as kind } from "#sources/phpbb-forum.ts";
 import { fixtures, itemsOf, parseFixture } from "./fixture.ts";
@@ -119,12 +119,15 @@ describe("a post", () => {
 });
 
 describe("a run over the lists", () => {
-  const list = (changes: Partial<Question> = {}, state?: { mark: number | null; page?: number }): Page => {
+  const list = (
+    changes: Partial<Question> = {},
+    state: { mark: number | null; page?: number; top?: number } = { mark: null },
+  ): Page => {
     const { body, meta } = fixture("ordinary");
     const request: SourceRequest = {
       url: `${baseUrl}viewforum.php?f=4`,
       step: "forum",
-      state: { forum: 4, page: 1, mark: null, ...state },
+      state: { forum: 4, page: 1, floor: state.mark, top: null, ...state },
     };
     return kind.parse!(
       { request, url: request.url, status: 200, headers: {}, body, ...meta },
@@ -167,13 +170,29 @@ describe("a run over the lists", () => {
   });
 
   test("goes on to the next page while all is new, at first no further than maxPages", () => {
-    expect(list({}, { mark: 30 }).next?.state).toEqual({ forum: 4, mark: 30, page: 2 });
+    expect(list({}, { mark: 30 }).next?.state).toEqual({ forum: 4, mark: 30, floor: 30, top: 131, page: 2 });
     expect(list({}, { mark: null, page: 3 }).next).toBeNull();
     expect(list({}, { mark: 30, page: 99 }).next).not.toBeNull();
   });
 
   test("moves the mark by the first page of a list only", () => {
-    expect(list({}, { mark: 30, page: 2 }).cursor).toEqual({ forums: {}, feeds: {}, known: [] });
+    expect(list({}, { mark: 30, page: 2, top: 130 }).cursor).toEqual({
+      forums: { 4: 130 },
+      feeds: {},
+      known: [],
+    });
+  });
+
+  test("after several pages looks once more at what moved meanwhile", () => {
+    const { next } = list({}, { mark: 120, page: 2, top: 130 });
+    expect(next).toMatchObject({
+      url: `${baseUrl}viewforum.php?f=4`,
+      state: { forum: 4, mark: 120, floor: 130, top: null, page: 1 },
+    });
+  });
+
+  test("gives up a list that never ends", () => {
+    expect(() => list({}, { mark: 30, page: 1000, top: 131 })).toThrow(TooMuchError);
   });
 
   test("keeps what other forums had reached", () => {
@@ -250,7 +269,7 @@ describe("a feed that only tells what to read", () => {
 
   test("gives the lists its own mark to stop at", () => {
     const question = ask(seen(130, "2026-05-19T10:05:00.000Z"), { ...settings, via: "html", forums: [4] });
-    expect(first(question)[0]?.state).toEqual({ forum: 4, mark: 130, page: 1 });
+    expect(first(question)[0]?.state).toEqual({ forum: 4, mark: 130, floor: 130, top: null, page: 1 });
   });
 });
 

@@ -1,7 +1,10 @@
 import type { CheerioAPI } from "cheerio/slim";
 import { startIn } from "./links.ts";
 
-/** Offsets of a page and its neighbours, as in `start=`; null where there is none. */
+/**
+ * Offsets of a page and its neighbours, as in `start=`; null where there is none. The second of two pages does not
+ * always tell its own offset: then `start` is 1.
+ */
 export interface Paging {
   start: number;
   previous: number | null;
@@ -20,7 +23,7 @@ export function pagingOf($: CheerioAPI, pageUrl: string): Paging {
     .map(link => ({ page: Number($(link).text().trim()), start: startIn($(link).attr("href")) }));
   const starts = links.map(link => link.start).filter(start => start !== null);
   const shown = Number(bars.find("li.active, strong").first().text().trim());
-  const start = startOf(shown, links) ?? startIn(pageUrl) ?? 0;
+  const start = startOf(shown, links) ?? startIn(pageUrl) ?? (shown === 2 ? 1 : 0);
   const before = starts.filter(other => other < start);
   const after = starts.filter(other => other > start);
   return {

@@ -1,10 +1,10 @@
 import type { CheerioAPI } from "cheerio/slim";
 import type { ItemInput } from "#domain/item.ts";
 import { readDate } from "#sources/dates.ts";
-import { webAddress } from "#sources/feed.ts";
 import { fitItem } from "#sources/fit-item.ts";
 import { type AnyNode, textOf } from "#sources/html.ts";
 import { oneLine } from "#sources/plain-text.ts";
+import { webAddress } from "#sources/web-address.ts";
 
 type Selection = ReturnType<CheerioAPI>;
 
