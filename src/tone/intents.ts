@@ -3,7 +3,7 @@ import type { Reading } from "./reading.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The order in which intents are listed: what hurries first. */
-export const intentOrder = [
+const intentOrder = [
   "threat",
   "safety",
   "complaint",
