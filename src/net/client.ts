@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Agent } from "undici";
 import { type Dial, dialWithin, guardedConnector, type Resolve, resolveWithSystem } from "./connect.ts";
 import { acceptedCodings } from "./decode.ts";
-import { readAllowList } from "./egress.ts";
+import { mayAsk, readAllowList } from "./egress.ts";
 import { exchange, type Line } from "./exchange.ts";
 import { createFetch, type NetReply, type NetRequest } from "./fetch.ts";
 import { createGate, type Sleep } from "./gate.ts";
-import { ordinaryPace, type PaceBounds } from "./pacing.ts";
+import { type PaceBounds, paceFor } from "./pacing.ts";
 import { createPost, type PostReply, type PostRequest } from "./post.ts";
 import { follow, type Hop } from "./redirects.ts";
 import { type AskRobots, createRobots } from "./robots.ts";
@@ -19,6 +19,8 @@ export interface Net {
   /** Rejects only for faults of the transport, limits, refused addresses and robots.txt. */
   fetch(request: NetRequest): Promise<NetReply>;
   post(request: PostRequest): Promise<PostReply>;
+  /** Whether the guard lets an address pass as it is written; names are checked again when they are resolved. */
+  mayAsk(url: string): boolean;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,8 @@ export interface NetOptions {
   userAgent: string;
   /** A page or mailbox where site owners reach the operator. */
   contact: string;
-  pace?: PaceBounds;
+  /** Politeness toward a host (`name` or `name:port`); by default this machine itself needs none. */
+  paceOf?: (host: string) => PaceBounds;
   timeoutMs?: number;
   maxBodyBytes?: number;
   now?: () => number;
@@ -40,12 +43,7 @@ export interface NetOptions {
 
 /** Molva's only way out: every socket passes the egress guard, on every hop. */
 export function createNet(options: NetOptions): Net {
-  const {
-    now = Date.now,
-    timeoutMs = 30_000,
-    maxBodyBytes = 10 * 1024 * 1024,
-    pace = ordinaryPace,
-  } = options;
+  const { now = Date.now, timeoutMs = 30_000, maxBodyBytes = 10 * 1024 * 1024, paceOf = paceFor } = options;
   const { resolve = resolveWithSystem, dial = dialWithin(10_000), sleep = sleepFor } = options;
   const allow = readAllowList(options.allow);
   const dispatcher = new Agent({
@@ -55,11 +53,12 @@ export function createNet(options: NetOptions): Net {
   });
   const userAgent = `${options.userAgent} (+${options.contact})`;
   const line: Line = { dispatcher, allow, userAgent, now, limits: { timeoutMs, maxBodyBytes } };
-  const gate = createGate({ bounds: pace, now, sleep });
+  const gate = createGate({ boundsOf: paceOf, now, sleep });
   const robots = createRobots({ agent: options.userAgent, ask: askRobotsOver(line), now });
   return {
     fetch: createFetch(line, gate, robots),
     post: createPost(line),
+    mayAsk: url => URL.canParse(url) && mayAsk(new URL(url), allow),
     close: () => dispatcher.destroy(),
   };
 }

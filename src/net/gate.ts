@@ -24,8 +24,12 @@ interface Lane {
 const maxLanes = 10_000;
 
 /** One gate per process; the limits across processes are the schedule's. */
-export function createGate(options: { bounds: PaceBounds; now: () => number; sleep: Sleep }): Gate {
-  const { bounds, now, sleep } = options;
+export function createGate(options: {
+  boundsOf: (host: string) => PaceBounds;
+  now: () => number;
+  sleep: Sleep;
+}): Gate {
+  const { boundsOf, now, sleep } = options;
   const lanes = new Map<string, Lane>();
 
   async function runInTurn<T>(
@@ -35,6 +39,7 @@ export function createGate(options: { bounds: PaceBounds; now: () => number; sle
     task: () => Promise<{ result: T; seen: Observation }>,
   ): Promise<T> {
     signal.throwIfAborted();
+    const bounds = boundsOf(host);
     const waitMs = lane.pace.nextAt - now();
     if (waitMs > bounds.maxWaitMs) throw tooSoon(host, waitMs);
     if (waitMs > 0) await sleep(waitMs, signal);
@@ -52,7 +57,11 @@ export function createGate(options: { bounds: PaceBounds; now: () => number; sle
 
   return {
     async pass(host, signal, task) {
-      const lane = lanes.get(host) ?? { pace: startPace(bounds), last: Promise.resolve(), waiting: 0 };
+      const lane = lanes.get(host) ?? {
+        pace: startPace(boundsOf(host)),
+        last: Promise.resolve(),
+        waiting: 0,
+      };
       lanes.set(host, lane);
       lane.waiting += 1;
       const turn = lane.last.then(() => runInTurn(lane, host, signal, task));

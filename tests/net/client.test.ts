@@ -22,7 +22,7 @@ function client(options: Partial<Parameters<typeof createNet>[0]> = {}): Net {
     allow: ["127.0.0.1"],
     userAgent: "Molva/1.0",
     contact: "https://molva.test/bot",
-    pace,
+    paceOf: () => pace,
     ...options,
   });
   stops.push(net.close);

@@ -16,7 +16,7 @@ function clientResolving(answers: string[][]): { net: ReturnType<typeof createNe
     allow: ["127.0.0.1"],
     userAgent: "Molva/0",
     contact: "https://molva.test/",
-    pace,
+    paceOf: () => pace,
     resolve,
   });
   return { net, asked };

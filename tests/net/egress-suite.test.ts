@@ -60,7 +60,7 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
       allow: ["allowed.test"],
       userAgent: "Molva/0",
       contact: "https://molva.test/",
-      pace: fast,
+      paceOf: () => fast,
       timeoutMs: 3000,
       resolve,
       dial,
@@ -122,7 +122,7 @@ describeShared("egress suite", "suites/ssrf/bypass-urls.json", () => {
       allow: ["127.0.0.0/8"],
       userAgent: "Molva/0",
       contact: "https://molva.test/",
-      pace: fast,
+      paceOf: () => fast,
     });
     const reply = await net.fetch({ url: site.url });
     expect(Buffer.from(reply.body).toString()).toBe("reached");

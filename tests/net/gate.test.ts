@@ -13,7 +13,7 @@ function gateWithClock(): { gate: Gate; clock: { now: number }; slept: number[] 
     slept.push(ms);
     clock.now += ms;
   };
-  return { gate: createGate({ bounds, now: () => clock.now, sleep }), clock, slept };
+  return { gate: createGate({ boundsOf: () => bounds, now: () => clock.now, sleep }), clock, slept };
 }
 
 const ok = { status: 200, latencyMs: 0, retryAfterMs: null, crawlDelayMs: 0 };

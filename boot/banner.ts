@@ -1,0 +1,36 @@
+/** What the terminal says when everything runs. */
+export interface BannerFacts {
+  url: string;
+  database: string;
+  queue: string;
+  dataDir: string;
+  /** Null when it was shown before and is not kept. */
+  key: string | null;
+  keyIsNew: boolean;
+  demo: { webUrl: string; brandId: string } | null;
+}
+
+/** A few lines: what runs, where, with which key, and the three most useful calls. */
+export function banner({ url, database, queue, dataDir, key, keyIsNew, demo }: BannerFacts): string {
+  const shown = key ?? "$MOLVA_KEY";
+  const auth = `-H "Authorization: Bearer ${shown}"`;
+  const brand = demo?.brandId ?? "<brand id>";
+  const lines = [
+    `Molva is ready: ${url}   API page: ${url}/docs`,
+    `  database ${database} · queue ${queue} · data in ${dataDir}`,
+    key === null
+      ? "  key: as shown at the first start; `npm run molva -- key create` makes another"
+      : `  admin key${keyIsNew ? " (shown once, keep it)" : ""}: ${key}`,
+    ...(demo ? [`  demo: brand «Волна» watches the pages at ${demo.webUrl}`] : []),
+    "",
+    "  what waits for an answer, the most urgent first:",
+    `    curl -s ${auth} "${url}/v1/queue?limit=5"`,
+    "  take the next case:",
+    `    curl -s -X POST ${auth} -H "Content-Type: application/json" -d '{"limit":1}' "${url}/v1/queue/claim"`,
+    "  the tone by day:",
+    `    curl -s ${auth} "${url}/v1/trends/sentiment?brandId=${brand}&bucket=day"`,
+    "",
+    "  Ctrl-C stops everything.",
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { buildApp } from "#api/app.ts";
+import type { Env } from "#config/env.ts";
+import { InputError } from "#domain/errors.ts";
+import type { Log } from "#pipeline/deps.ts";
+import { createMetrics } from "./metrics.ts";
+import { openRuntime, type Runtime } from "./runtime.ts";
+import { startWork, type Working, type WorkRole } from "./work.ts";
+
+/** The long-running parts of the program; each can be a process of its own. */
+export const roles = ["api", "scheduler", "collector", "notifier"] as const;
+export type RunningRole = (typeof roles)[number];
+
+export interface Program {
+  runtime: Runtime;
+  /** Where the API listens, null without that role. */
+  address: string | null;
+  /** Lets go of everything within the deadline; the work that did not end goes back to the queue. */
+  stop(): Promise<void>;
+}
+
+/** Work may take so long to end before it is handed back. */
+const stopWithinMs = 20_000;
+const timeouts = { api: 5_000, worker: 60_000 };
+
+/** Starts these roles in this process. */
+export async function startProgram(env: Env, log: Log, wanted: readonly RunningRole[]): Promise<Program> {
+  const isApiOnly = wanted.length === 1 && wanted[0] === "api";
+  const runtime = await openRuntime({
+    env,
+    log,
+    maxConnections: env.MOLVA_API_CONNECTIONS + (isApiOnly ? 0 : env.MOLVA_COLLECTORS + 2),
+    statementTimeoutMs: isApiOnly ? timeouts.api : timeouts.worker,
+    name: wanted.join("+"),
+  });
+  const app = wanted.includes("api") ? await listen(runtime) : null;
+  const work = wanted.filter((role): role is WorkRole => role !== "api");
+  const working = work.length > 0 ? await startWork(runtime, work) : null;
+  return { runtime, address: app?.address ?? null, stop: () => stop(runtime, app?.app ?? null, working) };
+}
+
+const refusedAddress = (url: string) =>
+  `${URL.canParse(url) ? new URL(url).host : "The address"} may not be reached: private and special addresses are refused unless MOLVA_EGRESS_ALLOW lists them`;
+
+async function listen(runtime: Runtime): Promise<{ app: FastifyInstance; address: string }> {
+  const { deps, env, publicUrl, net, queue } = runtime;
+  const metrics = createMetrics(runtime);
+  const app = await buildApp({
+    ...deps,
+    publicUrl,
+    queueReady: async () => {
+      await queue.counts(deps.clock().getTime());
+      return true;
+    },
+    metrics: () => metrics.text(),
+    checkAddress: url => {
+      if (!net.mayAsk(url)) throw new InputError(refusedAddress(url));
+    },
+    randomBytes: size => randomBytes(size),
+    trustProxy: env.MOLVA_TRUST_PROXY,
+  });
+  const address = await app.listen({ host: env.HOST, port: env.PORT });
+  return { app, address };
+}
+
+async function stop(runtime: Runtime, app: FastifyInstance | null, working: Working | null): Promise<void> {
+  await Promise.all([app?.close(), working?.stop(stopWithinMs)]);
+  await runtime.close();
+}

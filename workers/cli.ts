@@ -1,0 +1,3 @@
+import { runCli } from "#boot/cli.ts";
+
+await runCli(process.argv);
