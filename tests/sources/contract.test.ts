@@ -12,7 +12,7 @@
  *
  *    Each may have variants `<family>-<what>.*`, and beside it `<name>.meta.json` with any of
  *    `status`, `headers`, `url`, `step`, `state` (of the request that is answered; by default the first request
- *    of a run), `settings`, `cursor`, `now`, and `relativeDates: true` when the page prints "вчера".
+ *    of a run), `settings`, `cursor`, `now`, `items` (how many an ordinary reply holds, by hand), and `relativeDates: true` when the page prints "вчера".
  *    In a replayed run a follow-up request is answered by the `ordinary-*` fixture with the same `url`, else by
  *    a not yet used one with the same `step`; one without a fixture is not followed.
  *
@@ -82,6 +82,7 @@ describe.each(readingKinds.map(kind => [kind.id, kind] as const))("%s", (_, kind
     const items = ordinary.flatMap(fixture => {
       const found = itemsOf(parseFixture(kind, fixture));
       expect(new Set(found.map(item => item.externalId)).size, fixture.name).toBe(found.length);
+      if (fixture.meta.items !== undefined) expect(found.length, fixture.name).toBe(fixture.meta.items);
       return found;
     });
     expect(items.length).toBeGreaterThanOrEqual(2);

@@ -16,6 +16,8 @@ export interface FixtureMeta {
   settings?: unknown;
   cursor?: Json;
   now?: string;
+  /** How many items an `ordinary` reply holds, counted by hand: a kind that merges by id must lose none. */
+  items?: number;
   /** The page prints dates relative to the moment of reading ("вчера"). */
   relativeDates?: boolean;
 }
