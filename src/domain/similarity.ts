@@ -1,7 +1,8 @@
 import { mix32 } from "#domain/hash.ts";
 import { twinless } from "#domain/lookalikes.ts";
 import { foldText } from "#domain/text.ts";
-import { isPictureAt, readWords } from "#domain/words.ts";
+import type { Units } from "#domain/words.ts";
+import { isPictureAt, readWords, unitsOf } from "#domain/words.ts";
 
 /** Shorter texts are often written twice by chance: "Всё отлично, спасибо". */
 export const minRepostWords = 15;
@@ -24,21 +25,22 @@ const folds = Uint16Array.from({ length: tabled }, (_, code) => {
 
 /** One 32-bit hash per word, without regard to case, ё, accents, punctuation, emoji and look-alike letters. */
 function wordHashes(text: string): Uint32Array {
-  const { starts, ends } = readWords(text);
+  const units = unitsOf(text);
+  const { starts, ends } = readWords(units);
   const hashes = new Uint32Array(starts.length);
   let count = 0;
   for (let index = 0; index < starts.length; index++) {
     const start = starts[index]!;
-    if (text.charCodeAt(start) >= tabled && isPictureAt(text, start)) continue;
-    hashes[count++] = hashWord(text, start, ends[index]!);
+    if (isPictureAt(units, start)) continue;
+    hashes[count++] = hashWord(units, start, ends[index]!);
   }
   return hashes.subarray(0, count);
 }
 
-function hashWord(text: string, start: number, end: number): number {
+function hashWord(units: Units, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
+    const code = units[at]!;
     const folded = code < tabled ? folds[code]! : code;
     if (folded !== 0) hash = Math.imul(hash ^ folded, 0x01000193);
   }

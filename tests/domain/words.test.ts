@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readWords } from "#domain/words.ts";
+import { readWords, unitsOf } from "#domain/words.ts";
 
 const wordsOf = (text: string): string[] => {
-  const { starts, ends } = readWords(text);
+  const { starts, ends } = readWords(unitsOf(text));
   return starts.map((start, index) => text.slice(start, ends[index]));
 };
 
@@ -25,7 +25,7 @@ describe("readWords", () => {
   it("gives ascending ranges that do not overlap and hold no white space", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 80 }), text => {
-        const { starts, ends } = readWords(text);
+        const { starts, ends } = readWords(unitsOf(text));
         let reached = 0;
         for (const [index, start] of starts.entries()) {
           const end = ends[index]!;

@@ -1,5 +1,7 @@
 import { twinless } from "#domain/lookalikes.ts";
 import { foldText } from "#domain/text.ts";
+import type { Units } from "#domain/words.ts";
+import { unitsOf } from "#domain/words.ts";
 
 const tabled = 0x600;
 const size = 1 << 16;
@@ -10,8 +12,8 @@ const codes = Uint16Array.from({ length: tabled }, (_, code) => {
   return folded.length === 1 ? twinless(folded).charCodeAt(0) : 0;
 });
 
-const codeAt = (text: string, at: number): number => {
-  const code = text.charCodeAt(at);
+const codeAt = (units: Units, at: number): number => {
+  const code = at < units.length ? units[at]! : 0;
   return code < tabled ? codes[code]! : 0;
 };
 
@@ -25,21 +27,21 @@ export class Beginnings {
 
   /** `form` is folded: a word, its base, stem or prefix. */
   add(form: string): void {
-    const slot = form.length < 2 ? -1 : slotOf(form, 0);
+    const slot = form.length < 2 ? -1 : slotOf(unitsOf(form), 0);
     if (slot < 0) this.#all = true;
     else this.#wanted[slot] = 1;
   }
 
-  /** Whether the word of `text` that begins at `start` may be wanted. */
-  mayHold(text: string, start: number): boolean {
+  /** Whether the word of a text that begins at `start` may be wanted. */
+  mayHold(units: Units, start: number): boolean {
     if (this.#all) return true;
-    const slot = slotOf(text, start);
+    const slot = slotOf(units, start);
     return slot < 0 || this.#wanted[slot] === 1;
   }
 }
 
-function slotOf(text: string, at: number): number {
-  const first = codeAt(text, at);
-  const second = at + 1 < text.length ? codeAt(text, at + 1) : 0;
+function slotOf(units: Units, at: number): number {
+  const first = codeAt(units, at);
+  const second = codeAt(units, at + 1);
   return first === 0 || second === 0 ? -1 : (Math.imul(first, 0x9e5) ^ second) & (size - 1);
 }

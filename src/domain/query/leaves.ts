@@ -21,6 +21,8 @@ export interface Leaf {
   mode: WordMode;
   inCapitals: boolean;
   fields: readonly DocumentField[];
+  /** How often the queries ask for it. */
+  uses: number;
 }
 
 const anywhere: readonly DocumentField[] = ["title", "text"];
@@ -48,9 +50,12 @@ export class LeafSet {
     const inCapitals = isCapitals(word.text);
     const key = `${mode} ${field ?? ""} ${inCapitals} ${folded}`;
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      known.uses++;
+      return known;
+    }
     const fields = field === null ? anywhere : [field];
-    const leaf: Leaf = { id: this.all.length, text: word.text, folded, mode, inCapitals, fields };
+    const leaf: Leaf = { id: this.all.length, text: word.text, folded, mode, inCapitals, fields, uses: 1 };
     this.all.push(leaf);
     this.#known.set(key, leaf);
     return leaf;

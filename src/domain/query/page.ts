@@ -2,8 +2,8 @@ import { BoundedMap } from "#domain/query/bounded-map.ts";
 import type { LeafIndex } from "#domain/query/leaf-index.ts";
 import type { DocumentField, Leaf } from "#domain/query/leaves.ts";
 import { documentFields } from "#domain/query/leaves.ts";
-import type { Words } from "#domain/words.ts";
-import { isHyphenAt, readWords, sigilStart, suffixEnd } from "#domain/words.ts";
+import type { Units, Words } from "#domain/words.ts";
+import { isHyphenAt, readWords, sigilStart, suffixEnd, unitsOf } from "#domain/words.ts";
 
 /** What queries read of a document; absent fields are null. */
 export type MatchedDocument = Record<FieldOfDocument, string | null> & { text: string };
@@ -19,6 +19,7 @@ export interface Interval {
 export interface PageField {
   name: DocumentField;
   text: string;
+  units: Units;
   from: number;
   until: number;
 }
@@ -62,8 +63,9 @@ export class PageReader {
   #readField(page: Page, name: DocumentField, text: string): void {
     const { starts, ends } = page.words;
     const from = starts.length;
-    readWords(text, page.words);
-    const field: PageField = { name, text, from, until: starts.length };
+    const units = unitsOf(text);
+    readWords(units, page.words);
+    const field: PageField = { name, text, units, from, until: starts.length };
     page.fields.push(field);
     let chainEnd = from;
     for (let at = from; at < field.until; at++) {
@@ -71,7 +73,7 @@ export class PageReader {
         chainEnd = chainFrom(page.words, field, at);
         if (chainEnd > at + 1 && chainEnd - at <= maxChain) this.#look(page, field, at, chainEnd - 1);
       }
-      if (this.#index.beginnings.mayHold(text, starts[at]!)) this.#look(page, field, at, at);
+      if (this.#index.beginnings.mayHold(units, starts[at]!)) this.#look(page, field, at, at);
       if (this.#index.hasNamed) this.#lookNamed(page, field, at);
     }
     // An empty word keeps phrases from running over into the next field.
@@ -104,7 +106,7 @@ export class PageReader {
   /** `@molva_news`, `#кофе`, `C++`: looked up whole, beside their words. */
   #lookNamed(page: Page, field: PageField, at: number): void {
     const { starts, ends } = page.words;
-    const start = sigilStart(field.text, starts[at]!);
+    const start = sigilStart(field.units, starts[at]!);
     if (start < starts[at]!) {
       let last = at;
       while (
@@ -115,14 +117,14 @@ export class PageReader {
         last++;
       this.#lookAt(page, field, start, ends[last]!, { first: at, last });
     }
-    const end = suffixEnd(field.text, ends[at]!);
+    const end = suffixEnd(field.units, ends[at]!);
     if (end > ends[at]!) this.#lookAt(page, field, starts[at]!, end, { first: at, last: at });
   }
 }
 
 /** The position after the last word that hyphens join to the one at `at`. */
-function chainFrom({ starts, ends }: Words, { text, until }: PageField, at: number): number {
+function chainFrom({ starts, ends }: Words, { units, until }: PageField, at: number): number {
   let next = at + 1;
-  while (next < until && starts[next] === ends[next - 1]! + 1 && isHyphenAt(text, ends[next - 1]!)) next++;
+  while (next < until && starts[next] === ends[next - 1]! + 1 && isHyphenAt(units, ends[next - 1]!)) next++;
   return next;
 }

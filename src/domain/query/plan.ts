@@ -62,10 +62,10 @@ export interface Cover {
   cost: number;
 }
 
-/** Long words are rare ones; every document of a source shares that source's name. */
-function costOf({ folded, mode, fields }: Leaf): number {
+/** Long words are rare, those of many queries are not; every document of a source shares that source's name. */
+function costOf({ folded, mode, fields, uses }: Leaf): number {
   const scope = fields[0] === "source" || fields[0] === "url" ? 100 : 1;
-  return (scope * (mode === "prefix" ? 4 : 1)) / folded.length ** 2;
+  return (scope * uses * (mode === "prefix" ? 4 : 1)) / folded.length ** 2;
 }
 
 const coverOfLeaf = (leaf: Leaf): Cover => ({ leaves: [leaf], cost: costOf(leaf) });

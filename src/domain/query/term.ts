@@ -1,7 +1,7 @@
 import type { PhraseNode, WordMode, WordNode } from "#domain/query/ast.ts";
 import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
 import { foldText } from "#domain/text.ts";
-import { isHyphenAt, readWords, sigilStart, suffixEnd } from "#domain/words.ts";
+import { isHyphenAt, readWords, sigilStart, suffixEnd, unitsOf } from "#domain/words.ts";
 
 /** The piece of a query that becomes a word or a phrase. */
 export interface RawTerm {
@@ -29,11 +29,12 @@ const hints: Readonly<Record<string, string>> = {
 
 /** The words of `text` with what makes them names: @sberbank, #кофе, C++. `@molva_news` is one. */
 function namedWords(text: string): Range[] {
-  const { starts, ends } = readWords(text);
+  const units = unitsOf(text);
+  const { starts, ends } = readWords(units);
   const ranges: Range[] = [];
   for (const [index, wordStart] of starts.entries()) {
     const previous = ranges.at(-1);
-    const end = suffixEnd(text, ends[index]!);
+    const end = suffixEnd(units, ends[index]!);
     const joins =
       previous !== undefined &&
       previous.end === wordStart - 1 &&
@@ -41,14 +42,14 @@ function namedWords(text: string): Range[] {
       /^[@#]/.test(text.slice(previous.start));
     if (joins) previous.end = end;
     else if (previous === undefined || wordStart >= previous.end)
-      ranges.push({ start: sigilStart(text, wordStart), end });
+      ranges.push({ start: sigilStart(units, wordStart), end });
   }
   return ranges;
 }
 
 const joinOf = (term: RawTerm, gaps: readonly string[]): PhraseNode["join"] => {
   if (term.quoted) return "quoted";
-  return gaps.every(gap => gap.length === 1 && isHyphenAt(`${gap}a`, 0)) ? "hyphen" : "tight";
+  return gaps.every(gap => gap.length === 1 && isHyphenAt(unitsOf(`${gap}a`), 0)) ? "hyphen" : "tight";
 };
 
 function checkStars(term: RawTerm, words: readonly Range[]): void {
