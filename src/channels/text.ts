@@ -8,12 +8,12 @@ const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 const directionMarks = /[\u202A-\u202E\u2066-\u2069]/g;
 
 /** No channel shows more of one text; the rest is not even looked at. */
-const readMax = 20_000;
+export const readMax = 20_000;
 
-/** Well-formed text with `\n` as the only line end and without controls; all else stays, up to 20,000 units. */
+/** Well-formed text with `\n` as the only line end and without controls; all else stays, up to 20,000 units and "…". */
 export function cleanText(text: string): string {
-  return text
-    .slice(0, readMax)
+  const read = text.length > readMax ? `${text.slice(0, readMax)}…` : text;
+  return read
     .toWellFormed()
     .replace(/\r\n?|\u2028|\u2029/g, "\n")
     .replace(controls, "");

@@ -1,5 +1,5 @@
 import type { AlertNote, Message } from "./define.ts";
-import { cleanText, cut, httpUrl } from "./text.ts";
+import { cleanText, cut, httpUrl, readMax } from "./text.ts";
 
 /** Standard Webhooks asks for payloads under 20 kB. */
 const maxBytes = 19_900;
@@ -69,7 +69,7 @@ function mentionJson(mention: NonNullable<AlertNote["mention"]>, textLimit: numb
   return {
     title: mention.title === null ? null : capped(mention.title, 200),
     text: cut(text, textLimit, asIs),
-    textCut: text.length > textLimit,
+    textCut: text.length > textLimit || mention.text.length > readMax,
     authorName: mention.authorName === null ? null : capped(mention.authorName, 150),
     url: httpUrl(mention.url, 2000),
   };

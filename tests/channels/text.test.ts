@@ -20,6 +20,10 @@ describe("cleaning", () => {
   it("takes out controls, and makes halves of characters whole", () => {
     expect(cleanText("а\u0000б\u001B\uD83D\r\nв\tг")).toBe("аб\uFFFD\nв\tг");
   });
+  it("reads 20,000 units at most, and says so even when hardly any of them can be shown", () => {
+    expect(cleanText(`а${"\u0000".repeat(30_000)}б`)).toBe("а…");
+    expect(cleanText("а".repeat(20_000))).not.toContain("…");
+  });
   it("makes one line, without marks that turn the direction", () => {
     expect(cleanLine("  а\n\u202Eб \t в ")).toBe("а б в");
   });
