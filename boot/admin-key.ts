@@ -19,7 +19,7 @@ export async function ensureAdminKey({ env, deps }: Runtime, keep: boolean): Pro
   const path = join(env.MOLVA_DATA_DIR, "admin.key");
   const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : null;
   const wanted = env.MOLVA_ADMIN_KEY ?? null;
-  if (wanted === null && (await hasAdminKey(deps.db))) return { text: kept, isNew: false };
+  if (wanted === null && (await hasAdminKey(deps.db, deps.clock()))) return { text: kept, isNew: false };
   const text = wanted ?? newKeyText(size => randomBytes(size));
   const isNew = await inTransaction(deps.db, tx => ensure(tx, text, deps.clock()));
   if (keep && wanted === null) writeFileSync(path, `${text}\n`, { mode: 0o600 });

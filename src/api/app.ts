@@ -9,7 +9,8 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { v4 } from "uuid";
-import { createAuthenticator, hashKey } from "./auth.ts";
+import { hashKey } from "#pipeline/keys.ts";
+import { createAuthenticator } from "./auth.ts";
 import type { ApiDeps, Caller } from "./define.ts";
 import { mountRoutes } from "./mount.ts";
 import { registerPages } from "./pages.ts";

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { hashKey } from "#pipeline/keys.ts";
 import type { Db } from "#store/db.ts";
 import { findKey, type KeyRow, touchKey } from "#store/key.ts";
 import type { Allow, Caller } from "./define.ts";
@@ -16,8 +17,6 @@ const unauthorized = () =>
     "unauthorized",
     "Send `Authorization: Bearer molva_<id>_<secret>` with a key that is neither expired nor revoked",
   );
-
-export const hashKey = (key: string): Buffer => createHash("sha256").update(key).digest();
 
 /** Knows callers by their keys. */
 export interface Authenticator {

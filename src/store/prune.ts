@@ -19,12 +19,13 @@ async function remove(
   return Number(result.numAffectedRows ?? 0);
 }
 
+/** The last entry always stays: it tells a reader who comes back later that others were forgotten before it. */
 export const deleteOldChanges = (tx: Tx, before: Date, limit: number, dryRun: boolean) =>
   remove(
     tx,
     "change",
     "seq",
-    sql`select seq from change where at < ${before} order by at limit ${limit}`,
+    sql`select seq from change where at < ${before} and seq < (select max(seq) from change) order by at limit ${limit}`,
     dryRun,
   );
 

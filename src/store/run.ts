@@ -80,3 +80,16 @@ export async function unstartedRuns(db: Db, before: Date): Promise<{ id: string;
     .limit(100)
     .execute();
 }
+
+/** The brands that each run's source serves. */
+export async function brandIdsOfRuns(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("run")
+    .innerJoin("source_brand", "source_brand.source_id", "run.source_id")
+    .select(["run.id", "source_brand.brand_id"])
+    .where("run.id", "in", ids)
+    .execute();
+  const grouped = Map.groupBy(rows, row => row.id);
+  return new Map([...grouped].map(([id, group]) => [id, group.map(row => row.brand_id)]));
+}
