@@ -5,7 +5,7 @@ import type { Units } from "#domain/words.ts";
 import { isPictureAt, readWords, unitsOf } from "#domain/words.ts";
 
 /** Shorter texts are often written twice by chance: "Всё отлично, спасибо". */
-export const minRepostWords = 15;
+const minRepostWords = 15;
 const shingleLength = 2;
 const bandCount = 10;
 const rowsPerBand = 3;

@@ -69,7 +69,7 @@ function kindAt(units: Units, at: number): number {
 const widthAt = (units: Units, at: number): number => (codeAt(units, at) > 0xffff ? 2 : 1);
 
 /** Whether a word can begin or go on at `at`. */
-export const isLetterAt = (units: Units, at: number): boolean => kindAt(units, at) === letter;
+const isLetterAt = (units: Units, at: number): boolean => kindAt(units, at) === letter;
 
 function wordEnd(units: Units, start: number): number {
   let end = start;

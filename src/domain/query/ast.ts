@@ -36,12 +36,12 @@ export interface GroupNode {
   children: QueryNode[];
 }
 
-export interface NotNode {
+interface NotNode {
   type: "not";
   child: QueryNode;
 }
 
-export interface FieldNode {
+interface FieldNode {
   type: "field";
   field: FieldName;
   child: QueryNode;

@@ -16,7 +16,7 @@ export interface BrandQuery {
 }
 
 /** A brand that a document speaks about, and where; `spans` is empty when only author, url or source matched. */
-export interface BrandMatch {
+interface BrandMatch {
   brandId: string;
   spans: MatchSpan[];
   reason: string;

@@ -5,7 +5,7 @@ import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
 import { readTerm } from "#domain/query/term.ts";
 
 /** What a query may cost at most; words of phrases count as terms, parentheses and NOT as depth. */
-export const queryLimits = { maxLength: 1000, maxTerms: 100, maxDepth: 10 } as const;
+const queryLimits = { maxLength: 1000, maxTerms: 100, maxDepth: 10 } as const;
 
 const aTerm = 'a word, a "phrase" or "("';
 
