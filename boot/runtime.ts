@@ -1,15 +1,14 @@
 import { resolve } from "node:path";
-import { sql } from "kysely";
+import { startEmbedded } from "#boot/embedded/postgres.ts";
 import type { Env } from "#config/env.ts";
 import { createNet, type Net } from "#net/client.ts";
 import type { Deps, Log } from "#pipeline/deps.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { openQueue, type Queue } from "#queue/open.ts";
-import { type Db, openDb } from "#store/db.ts";
-import { migrate, pendingMigrations } from "#store/migrate.ts";
+import { openDb } from "#store/db.ts";
+import { assertMigrated, migrate } from "#store/migrate.ts";
 import { createScorer } from "#tone/scorer.ts";
-import { startEmbedded } from "#workers/embedded-postgres.ts";
 import { openSecretBox } from "./secrets.ts";
 
 /** A process that is connected to everything and does nothing yet. */
@@ -60,18 +59,6 @@ export async function migrateAll(urls: { ownerUrl: string; appUrl: string }): Pr
   return steps;
 }
 
-/** A database that lacks migrations is not for this program; the message says what to run. */
-async function assertMigrated(db: Db): Promise<void> {
-  const exists = await sql<{ there: boolean }>`select to_regclass('migration') is not null as there`.execute(
-    db,
-  );
-  const pending = exists.rows[0]?.there
-    ? await pendingMigrations(async text => (await sql.raw<{ name: string }>(text).execute(db)).rows)
-    : ["all of them"];
-  if (pending.length > 0)
-    throw new Error(`The database lacks migrations (${pending.join(", ")}): run \`molva migrate\` first`);
-}
-
 /** Connects a process; `close` lets go of everything in the reverse order. */
 export async function openRuntime({
   env,
@@ -108,7 +95,7 @@ export async function openRuntime({
     scorer: createScorer(),
     matchers: createMatchers(),
     enqueue: {
-      collect: async job => void (await queue.add("collect", job, { hurry: true })),
+      collect: job => queue.add("collect", job, { hurry: true }),
       notify: async () => void (await queue.add("notify", {})),
     },
   };

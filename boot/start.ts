@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { FastifyInstance } from "fastify";
 import { buildApp } from "#api/app.ts";
 import type { Env } from "#config/env.ts";
 import { InputError } from "#domain/errors.ts";
@@ -34,16 +33,21 @@ export async function startProgram(env: Env, log: Log, wanted: readonly RunningR
     statementTimeoutMs: isApiOnly ? timeouts.api : timeouts.worker,
     name: wanted.join("+"),
   });
-  const app = wanted.includes("api") ? await listen(runtime) : null;
+  const api = wanted.includes("api") ? await listen(runtime) : null;
   const work = wanted.filter((role): role is WorkRole => role !== "api");
   const working = work.length > 0 ? await startWork(runtime, work) : null;
-  return { runtime, address: app?.address ?? null, stop: () => stop(runtime, app?.app ?? null, working) };
+  return { runtime, address: api?.address ?? null, stop: () => stop(runtime, api, working) };
 }
 
 const refusedAddress = (url: string) =>
   `${URL.canParse(url) ? new URL(url).host : "The address"} may not be reached: private and special addresses are refused unless MOLVA_EGRESS_ALLOW lists them`;
 
-async function listen(runtime: Runtime): Promise<{ app: FastifyInstance; address: string }> {
+interface Api {
+  address: string;
+  close(): Promise<void>;
+}
+
+async function listen(runtime: Runtime): Promise<Api> {
   const { deps, env, publicUrl, net, queue } = runtime;
   const metrics = createMetrics(runtime);
   const app = await buildApp({
@@ -61,10 +65,10 @@ async function listen(runtime: Runtime): Promise<{ app: FastifyInstance; address
     trustProxy: env.MOLVA_TRUST_PROXY,
   });
   const address = await app.listen({ host: env.HOST, port: env.PORT });
-  return { app, address };
+  return { address, close: () => app.close() };
 }
 
-async function stop(runtime: Runtime, app: FastifyInstance | null, working: Working | null): Promise<void> {
-  await Promise.all([app?.close(), working?.stop(stopWithinMs)]);
+async function stop(runtime: Runtime, api: Api | null, working: Working | null): Promise<void> {
+  await Promise.all([api?.close(), working?.stop(stopWithinMs)]);
   await runtime.close();
 }

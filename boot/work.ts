@@ -1,4 +1,6 @@
+import { MolvaError } from "#domain/errors.ts";
 import { collect } from "#pipeline/collect.ts";
+import { finishRun } from "#pipeline/finish-run.ts";
 import { notifyDue } from "#pipeline/notify.ts";
 import { createParsePool } from "#pipeline/parse-pool.ts";
 import { tick } from "#pipeline/tick.ts";
@@ -16,6 +18,18 @@ export interface Working {
 }
 
 const tickMs = 1_000;
+
+/** Ends the run of a job that killed its process too often: nobody else would. */
+async function closeRun(deps: Runtime["deps"], data: unknown): Promise<void> {
+  const job = data as { sourceId: string; runId: string };
+  const message =
+    "The collector died while reading this source, several times in a row; its log has the cause";
+  await finishRun(deps, job, {
+    error: new MolvaError("collector-died", message),
+    complete: false,
+    lease: null,
+  });
+}
 
 /** Begins the work of these roles in this process. */
 export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): Promise<Working> {
@@ -42,7 +56,11 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
   }
   const work = queue.work(handlers, {
     concurrency: env.MOLVA_COLLECTORS,
-    onFailed: job => deps.log.error(job, "job failed for good"),
+    onFailed: job => {
+      deps.log.error(job, "job failed for good");
+      if (job.name === "collect")
+        closeRun(deps, job.data).catch(err => deps.log.error({ err }, "run not closed"));
+    },
     onError: err => deps.log.warn({ err }, "job failed"),
   });
   if (roles.includes("scheduler")) await queue.keepTicking(tickMs);

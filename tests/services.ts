@@ -8,8 +8,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { migrateQueue } from "#queue/migrate.ts";
 import { migrate } from "#store/migrate.ts";
-import { startEmbedded } from "#workers/embedded-postgres.ts";
-import { freePort } from "#workers/embedded-server.ts";
+import { startEmbedded } from "#boot/embedded/postgres.ts";
+import { freePort } from "#boot/embedded/server.ts";
 
 /** What a test file asks the run for. */
 interface PostgresService {

@@ -27,6 +27,9 @@ export interface BrandInput {
   sla: { hours: number; urgentHours: number };
 }
 
+/** Some of the fields; an absent one stays as it is. */
+export type Changes<T> = { [Name in keyof T]?: T[Name] | undefined };
+
 /** Makes a brand; a query with a mistake, a taken name or an unknown rival is an InputError. */
 export async function createBrand(tx: Tx, input: BrandInput, now: Date): Promise<BrandRow> {
   const id = newId();
@@ -43,7 +46,7 @@ export async function createBrand(tx: Tx, input: BrandInput, now: Date): Promise
 export async function changeBrand(
   tx: Tx,
   id: string,
-  changes: Partial<BrandInput>,
+  changes: Changes<BrandInput>,
   now: Date,
 ): Promise<BrandRow | undefined> {
   const before = await lockBrand(tx, id);
@@ -69,7 +72,7 @@ export async function archiveBrand(tx: Tx, id: string, now: Date): Promise<boole
   return true;
 }
 
-async function check(tx: Tx, id: string, { query, competitorOf }: Partial<BrandInput>): Promise<void> {
+async function check(tx: Tx, id: string, { query, competitorOf }: Changes<BrandInput>): Promise<void> {
   if (query !== undefined) parseQuery(query);
   if (!competitorOf) return;
   const other = competitorOf === id ? undefined : await findBrand(tx, competitorOf);
@@ -81,7 +84,7 @@ async function check(tx: Tx, id: string, { query, competitorOf }: Partial<BrandI
   }
 }
 
-function columnsOf(input: Partial<BrandInput>): Partial<BrandColumns> {
+function columnsOf(input: Changes<BrandInput>): Partial<BrandColumns> {
   const renamed = {
     name: input.name,
     query: input.query,

@@ -1,8 +1,11 @@
-import { MolvaError } from "#domain/errors.ts";
+import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { MolvaError, QuotaError } from "#domain/errors.ts";
 import type { Net, NetReply } from "#net/client.ts";
 import type { Ask, Json, SourceRequest } from "#sources/define.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
+import { takeQuota } from "#store/quota.ts";
 import { addToRun } from "#store/run.ts";
 import { findValidators, keepValidators, lockSource, type SourceRow, updateSource } from "#store/source.ts";
 import type { Deps } from "./deps.ts";
@@ -146,6 +149,7 @@ async function collectOne(
   const { facts } = begun;
   const conditional = (request.method ?? "GET") === "GET" && request.state === undefined;
   const validators = conditional ? await findValidators(deps.db, job.sourceId, request.url) : null;
+  await waitForQuota(deps, job, begun);
   const reply = await fetchOne(deps, job, begun, request, validators);
   if (reply.notModified) {
     await storePage(deps, job, begun, { ask, reply, request, items: [], requests: rest, keep: false });
@@ -164,6 +168,32 @@ async function collectOne(
   const requests = [...(page.details ?? []), ...(page.next ? [page.next] : []), ...rest];
   await storePage(deps, job, begun, { ask, reply, request, items: page.items, requests, keep: conditional });
   return requests;
+}
+
+/** A longer wait for a quota is not sat out: the run ends and the source comes back when the quota does. */
+const longestWaitMs = 20_000;
+
+/** Waits for a place in the quota that the kind declares, shared by all sources of the same host or credentials. */
+async function waitForQuota(
+  deps: CollectDeps,
+  job: CollectJob,
+  { facts, credentials }: Begun,
+): Promise<void> {
+  const quota = facts.kind.quota?.(facts.settings);
+  if (quota === undefined) return;
+  const whose = quota.per === "host" ? facts.kind.hosts(facts.settings).join() : JSON.stringify(credentials);
+  const key = `quota:${facts.kind.id}:${createHash("sha256").update(whose).digest("base64url")}`;
+  for (;;) {
+    const waitMs = await takeQuota(deps.db, key, quota, deps.clock());
+    if (waitMs === 0) return;
+    if (waitMs > longestWaitMs) {
+      throw new QuotaError(
+        `The quota of ${facts.kind.id} is used up; the next request may go in ${Math.ceil(waitMs / 1000)} s`,
+        waitMs,
+      );
+    }
+    await setTimeout(waitMs, undefined, { signal: job.signal });
+  }
 }
 
 async function fetchOne(

@@ -1,4 +1,4 @@
-import { findBrand } from "#store/brand.ts";
+import { shareBrand } from "#store/brand.ts";
 import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import {
@@ -18,11 +18,11 @@ import { watchedBrand } from "./watch.ts";
 
 /** A person's word about a mention; an absent field leaves the earlier word, null takes it back. */
 export interface Correction {
-  tone?: "positive" | "neutral" | "negative" | null;
-  spam?: boolean | null;
-  matched?: boolean | null;
-  aspects?: readonly { aspect: string; tone: "positive" | "neutral" | "negative" }[] | null;
-  tags?: readonly string[];
+  tone?: "positive" | "neutral" | "negative" | null | undefined;
+  spam?: boolean | null | undefined;
+  matched?: boolean | null | undefined;
+  aspects?: readonly { aspect: string; tone: "positive" | "neutral" | "negative" }[] | null | undefined;
+  tags?: readonly string[] | undefined;
 }
 
 /**
@@ -38,7 +38,9 @@ export async function correctMention(
 ): Promise<MentionRow | undefined> {
   const before = await lockMention(tx, id);
   if (!before || (scope.brandIds !== null && !scope.brandIds.includes(before.brand_id))) return undefined;
-  await followUp(tx, before, corrected(before, correction, scope.actor.personId, now), now);
+  const document = await textFacts(tx, before.document_id);
+  if (document.erased_at !== null) return undefined;
+  await followUp(tx, before, corrected(before, correction, scope.actor.personId, now), document, now);
   return lockMention(tx, id);
 }
 
@@ -60,14 +62,24 @@ function corrected(
   return { ...after, human_at: now, human_by: personId };
 }
 
-async function followUp(tx: Tx, before: MentionRow, after: MentionInput, now: Date): Promise<void> {
-  const brandRow = await findBrand(tx, after.brand_id);
-  const document = await tx
+/** What a case needs to know of the text. */
+const textFacts = (tx: Tx, documentId: string) =>
+  tx
     .selectFrom("document")
     .leftJoin("author", "author.id", "document.author_id")
-    .select(["document.cluster_id", "document.published_at", "document.engagement", "author.reach"])
-    .where("document.id", "=", after.document_id)
+    .select(["document.cluster_id", "document.published_at", "document.engagement", "document.erased_at"])
+    .select("author.reach")
+    .where("document.id", "=", documentId)
     .executeTakeFirstOrThrow();
+
+async function followUp(
+  tx: Tx,
+  before: MentionRow,
+  after: MentionInput,
+  document: Awaited<ReturnType<typeof textFacts>>,
+  now: Date,
+): Promise<void> {
+  const brandRow = await shareBrand(tx, after.brand_id);
   const opens =
     after.case_id === null &&
     after.acts &&

@@ -3,7 +3,8 @@ import type { IngestTools } from "./ingest/page.ts";
 
 /** "Do it now" through the queue; what is lost here is found again by the tick. */
 export interface Enqueue {
-  collect(job: { sourceId: string; runId: string }): Promise<void>;
+  /** False when the source has an unfinished job already. */
+  collect(job: { sourceId: string; runId: string }): Promise<boolean>;
   notify(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { type Item, itemSchema } from "#domain/item.ts";
 import { cleanText } from "#domain/text.ts";
 import type { Tx } from "#store/db.ts";
 import { addToRun, endRun, insertRun } from "#store/run.ts";
-import { findSource, type SourceRow, updateSource } from "#store/source.ts";
+import { type SourceRow, updateSource } from "#store/source.ts";
 import type { RunTrigger } from "#store/tables.ts";
 import { type Ingested, type IngestTools, ingestPage } from "./ingest/page.ts";
 import { sourceFacts } from "./source-facts.ts";
@@ -40,7 +40,7 @@ export async function push(
   let alertCount = 0;
   const bySource = [...Map.groupBy(rows, row => row.sourceId)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   for (const [sourceId, group] of bySource) {
-    const source = await findSource(tx, sourceId);
+    const source = await takeTurn(tx, sourceId);
     if (!source || source.archived_at !== null || !(await options.maySee(source))) {
       const error = `There is no source ${sourceId} to push to; POST /v1/sources with kind "push" makes one`;
       for (const row of group)
@@ -53,6 +53,10 @@ export async function push(
   }
   return { results: rows.map(row => results.get(row) as PushResult), alertCount };
 }
+
+/** The source, held against other pushes to it: two of them may bring the same new text. */
+const takeTurn = (tx: Tx, id: string): Promise<SourceRow | undefined> =>
+  tx.selectFrom("source").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 
 async function pushGroup(
   tx: Tx,

@@ -1,4 +1,5 @@
 import { MolvaError } from "#domain/errors.ts";
+import { officialBadgeWords } from "#domain/official.ts";
 import type { AnySourceKind } from "#sources/define.ts";
 import { findSourceKind } from "#sources/registry.ts";
 import type { SourceRow } from "#store/source.ts";
@@ -14,7 +15,7 @@ export interface SourceFacts {
 
 export function sourceFacts(row: SourceRow): SourceFacts {
   const kind = findSourceKind(row.kind);
-  const settings = kind.settings.parse(row.settings) as { match?: unknown };
+  const settings = kind.settings.parse(row.settings) as { match?: unknown; officialBadges?: string[] };
   const site = kind.site(settings);
   return {
     kind,
@@ -26,6 +27,7 @@ export function sourceFacts(row: SourceRow): SourceFacts {
       site: site === "source" ? row.id : site,
       actFrom: row.act_from,
       matchAll: settings.match === "all",
+      badgeWords: settings.officialBadges ?? officialBadgeWords,
     },
   };
 }

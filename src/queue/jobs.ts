@@ -30,7 +30,7 @@ export const jobKinds = {
     keepFailedSeconds: day,
   }),
   collect: kind({
-    data: z.strictObject({ sourceId: id, runId: id.optional() }),
+    data: z.strictObject({ sourceId: id, runId: id }),
     againAfterActive: false,
     attempts: 4,
     keepDoneSeconds: 3600,

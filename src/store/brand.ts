@@ -20,6 +20,11 @@ export async function shareBrands(tx: Tx, sourceId: string): Promise<BrandRow[]>
     .execute();
 }
 
+/** One brand, share-locked in the same way. */
+export async function shareBrand(tx: Tx, id: string): Promise<BrandRow | undefined> {
+  return tx.selectFrom("brand").selectAll().where("id", "=", id).forShare().executeTakeFirst();
+}
+
 /** One brand, archived or not. */
 export async function findBrand(db: Db, id: string): Promise<BrandRow | undefined> {
   return db.selectFrom("brand").selectAll().where("id", "=", id).executeTakeFirst();

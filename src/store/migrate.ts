@@ -1,6 +1,9 @@
+import { sql } from "kysely";
 import pg from "pg";
+import { MolvaError } from "#domain/errors.ts";
 import type { Migration } from "#migrations/define.ts";
 import { migrations } from "#migrations/list.ts";
+import type { Db } from "./db.ts";
 
 /** Only one migrator works on a database at a time; the others wait for it. */
 const lockKey = 6_061_970;
@@ -32,11 +35,27 @@ export async function migrate(options: { ownerUrl: string; appUrl: string }): Pr
 }
 
 /** Names of migrations that the database lacks; `[]` means it fits this program. */
-export async function pendingMigrations(
-  query: (sql: string) => Promise<{ name: string }[]>,
-): Promise<string[]> {
-  const done = new Set((await query("select name from migration")).map(row => row.name));
+export async function pendingMigrations(db: Db): Promise<string[]> {
+  const there = await sql<{ there: boolean }>`select to_regclass('migration') is not null as there`.execute(
+    db,
+  );
+  if (!there.rows[0]?.there) return migrations.map(step => step.name);
+  const { rows } = await sql<{ name: string }>`select name from migration`.execute(db);
+  const done = new Set(rows.map(row => row.name));
   return migrations.filter(step => !done.has(step.name)).map(step => step.name);
+}
+
+/** A database that lacks migrations is not for this program; the message says what to run. */
+export async function assertMigrated(db: Db): Promise<void> {
+  const pending = await pendingMigrations(db);
+  if (pending.length === 0) return;
+  throw new MolvaError(
+    "not-migrated",
+    `The database lacks migrations (${pending.join(", ")}): run \`molva migrate\` first`,
+    {
+      retry: "never",
+    },
+  );
 }
 
 async function appliedNames(client: pg.Client): Promise<Set<string>> {

@@ -49,7 +49,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     secrets: { seal: text => Buffer.from(text), open: sealed => sealed.toString() },
     log: { info() {}, warn() {}, error() {} },
     enqueue: {
-      collect: async job => void asked.collect.push(job),
+      collect: async job => asked.collect.push(job) > 0,
       notify: async () => void asked.notify++,
     },
   };

@@ -26,7 +26,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const { failures, open, attemptsOf } = scene(store.backend, onTestFinished);
     const queue = await open();
     const seen = attemptsOf(queue, () => Promise.reject(new InputError("the URL is empty, expected a feed")));
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("the job failed", () => failures.length > 0);
     await sleep(400);
     expect(seen).toHaveLength(1);
@@ -34,7 +34,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     expect(await queue.failed(10)).toMatchObject([
       {
         name: "collect",
-        data: { sourceId: "s1" },
+        data: { sourceId: "s1", runId: "r1" },
         reason: "invalid-input: the URL is empty, expected a feed",
       },
     ]);
@@ -46,7 +46,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const { failures, open, attemptsOf } = scene(store.backend, onTestFinished);
     const queue = await open();
     const seen = attemptsOf(queue, () => Promise.reject(new BlockedError("captcha")));
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("the job failed for good", () => failures.length > 0);
     expect(seen.map(({ attempt, final }) => [attempt, final])).toEqual([
       [1, false],
@@ -68,7 +68,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const seen = attemptsOf(queue, async ({ attempt }) => {
       if (attempt === 1) throw new QuotaError("100 of 100 calls used", 900);
     });
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("the second attempt", () => seen.length === 2);
     const waited = seen[1]!.atMs - seen[0]!.atMs;
     expect(waited).toBeGreaterThanOrEqual(898);
@@ -80,7 +80,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const queue = await open();
     const seen = attemptsOf(queue, async () => {});
     const asked = performance.now();
-    await queue.add("collect", { sourceId: "s1" }, { delayMs: 600 });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" }, { delayMs: 600 });
     await until("it ran", () => seen.length === 1);
     expect(seen[0]!.atMs - asked).toBeGreaterThanOrEqual(598);
     expect(seen[0]!.atMs - asked).toBeLessThan(3000);
@@ -91,10 +91,10 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
   }) => {
     const { open, attemptsOf } = scene(store.backend, onTestFinished);
     const queue = await open();
-    const add = () => queue.add("collect", { sourceId: "s1" });
+    const add = () => queue.add("collect", { sourceId: "s1", runId: "r1" });
     expect(await add()).toBe(true);
     expect(await add()).toBe(false);
-    expect(await queue.add("collect", { sourceId: "s2" })).toBe(true);
+    expect(await queue.add("collect", { sourceId: "s2", runId: "r1" })).toBe(true);
     const release = Promise.withResolvers<void>();
     const seen = attemptsOf(queue, async ({ attempt }) => {
       if (attempt === 1) throw new QuotaError("later", 300);
@@ -113,9 +113,9 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const { failures, open, attemptsOf } = scene(store.backend, onTestFinished);
     const queue = await open();
     attemptsOf(queue, () => Promise.reject(new InputError("no")));
-    expect(await queue.add("collect", { sourceId: "s1" })).toBe(true);
+    expect(await queue.add("collect", { sourceId: "s1", runId: "r1" })).toBe(true);
     await until("it failed", () => failures.length === 1);
-    expect(await queue.add("collect", { sourceId: "s1" })).toBe(true);
+    expect(await queue.add("collect", { sourceId: "s1", runId: "r1" })).toBe(true);
     await until("it failed again", () => failures.length === 2);
   });
 
@@ -125,9 +125,9 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const seen = attemptsOf(queue, async ({ attempt }) => {
       if (attempt === 1) throw new QuotaError("tomorrow", 86_400_000);
     });
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("it waits", async () => (await queue.counts(0)).collect.delayed === 1);
-    expect(await queue.add("collect", { sourceId: "s1" }, { hurry: true })).toBe(false);
+    expect(await queue.add("collect", { sourceId: "s1", runId: "r1" }, { hurry: true })).toBe(false);
     await until("the second attempt", () => seen.length === 2);
   });
 
@@ -166,7 +166,9 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
       {},
     ];
     for (const data of refused) {
-      await expect(queue.add("collect", data as { sourceId: string })).rejects.toThrow(InputError);
+      await expect(queue.add("collect", data as { sourceId: string; runId: "r1" })).rejects.toThrow(
+        InputError,
+      );
     }
     await expect(queue.add("notify", { text: "x" } as never)).rejects.toThrow(/data of the job `notify`/);
     expect((await queue.counts(0)).collect.waiting).toBe(0);
@@ -176,7 +178,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const { prefix, failures, errors, open, attemptsOf } = scene(store.backend, onTestFinished);
     const queue = await open();
     attemptsOf(queue, () => Promise.reject(new TypeError("GET https://api.test/?token=canary-7141 failed")));
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("it failed for good", () => failures.length === 1);
     expect(failures[0]?.reason).toBe("unexpected TypeError; the log has the details");
     expect(errors.map(String).join()).toContain("canary-7141");
@@ -224,11 +226,11 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
         ended++;
       },
     });
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("it runs", () => started === 1);
     const stopped = running.stop(5000);
     await sleep(50);
-    await queue.add("collect", { sourceId: "s2" });
+    await queue.add("collect", { sourceId: "s2", runId: "r1" });
     await sleep(200);
     release.resolve();
     expect(await stopped).toEqual({ handedBack: 0 });
@@ -253,7 +255,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
           });
         },
       });
-      await first.add("collect", { sourceId: "s1" });
+      await first.add("collect", { sourceId: "s1", runId: "r1" });
       await until("it runs", () => signals.length === 1);
       const asked = performance.now();
       const stopped = running.stop(4000);
@@ -274,9 +276,9 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     const { open } = scene(store.backend, onTestFinished);
     const queue = await open();
     const before = Date.now();
-    await queue.add("collect", { sourceId: "s1" });
-    await queue.add("collect", { sourceId: "s2" });
-    await queue.add("collect", { sourceId: "s3" }, { delayMs: 60_000 });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
+    await queue.add("collect", { sourceId: "s2", runId: "r1" });
+    await queue.add("collect", { sourceId: "s3", runId: "r1" }, { delayMs: 60_000 });
     const { collect, tick } = await queue.counts(before + 5000);
     expect(collect).toMatchObject({ waiting: 2, active: 0, delayed: 1, failed: 0 });
     expect(collect.oldestWaitingMs).toBeGreaterThan(4000);

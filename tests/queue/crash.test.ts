@@ -15,7 +15,7 @@ describe.concurrent.each(stores)("after kill -9 of a worker, on %s", (_name, mak
   async function recoveryMs(part: Scene, timing: Partial<Timing>): Promise<number> {
     const queue = await part.open({ timing });
     const sources = ["s1", "s2", "s3", "s4", "s5"];
-    for (const sourceId of sources) await queue.add("collect", { sourceId });
+    for (const sourceId of sources) await queue.add("collect", { sourceId, runId: "r1" });
     const { child, started } = spawnWorker(store, part.prefix, timing);
     await until("the victim works on all five", () => started.length === 5);
     const second = spawnWorker(store, part.prefix, timing);
@@ -49,7 +49,7 @@ describe.concurrent.each(stores)("after kill -9 of a worker, on %s", (_name, mak
     const timing = { ...quick, lockDurationMs: 400, stalledIntervalMs: 200 };
     const part = scene(store.backend, onTestFinished);
     const queue = await part.open({ timing });
-    await queue.add("collect", { sourceId: "killer" });
+    await queue.add("collect", { sourceId: "killer", runId: "r1" });
     for (let death = 1; death <= 4; death++) {
       const { child, started } = spawnWorker(store, part.prefix, timing);
       await once(child, "exit");
@@ -59,8 +59,12 @@ describe.concurrent.each(stores)("after kill -9 of a worker, on %s", (_name, mak
     await until("it is failed for good", () => part.failures.length === 1);
     expect(seen).toEqual([]);
     expect(await queue.failed(10)).toMatchObject([
-      { name: "collect", data: { sourceId: "killer" }, reason: "job stalled more than allowable limit" },
+      {
+        name: "collect",
+        data: { sourceId: "killer", runId: "r1" },
+        reason: "job stalled more than allowable limit",
+      },
     ]);
-    expect(await queue.add("collect", { sourceId: "killer" })).toBe(true);
+    expect(await queue.add("collect", { sourceId: "killer", runId: "r1" })).toBe(true);
   });
 });

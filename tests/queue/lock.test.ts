@@ -26,7 +26,7 @@ describe.each(stores)("a job lost to another worker, on %s", (_name, makeStore) 
         await sleep(1500);
       },
     });
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await until("the first handler is told", () => signal?.aborted === true, 50_000);
     expect(part.failures).toEqual([]);
   });

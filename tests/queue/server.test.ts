@@ -65,8 +65,8 @@ describe("the queue on Redis", () => {
     const { open, work, attemptsOf } = scene({ redisUrl: redis.url }, onTestFinished);
     const queue = await open();
     const seen = attemptsOf(queue, async () => {});
-    await queue.add("collect", { sourceId: "before" });
-    await queue.add("collect", { sourceId: "kept" }, { delayMs: 2500 });
+    await queue.add("collect", { sourceId: "before", runId: "r1" });
+    await queue.add("collect", { sourceId: "kept", runId: "r1" }, { delayMs: 2500 });
     await until("it works", () => seen.length === 1);
     const leaving = await open();
     const leavingWork = work(leaving, { notify: async () => {} });
@@ -74,7 +74,7 @@ describe("the queue on Redis", () => {
     process.kill(redis.pid, "SIGKILL");
     await sleep(200);
     const asked = performance.now();
-    await expect(queue.add("collect", { sourceId: "refused" })).rejects.toThrow();
+    await expect(queue.add("collect", { sourceId: "refused", runId: "r1" })).rejects.toThrow();
     expect(performance.now() - asked).toBeLessThan(5500);
     const left = performance.now();
     await leavingWork.stop(1000);
@@ -85,7 +85,7 @@ describe("the queue on Redis", () => {
     await until("the kept job ran", () => seen.length === 2, 25_000);
     expect(seen.map(({ sourceId }) => sourceId)).toEqual(["before", "kept"]);
     await until("a producer is served again", () =>
-      queue.add("collect", { sourceId: "after" }).catch(() => false),
+      queue.add("collect", { sourceId: "after", runId: "r1" }).catch(() => false),
     );
     await until("and its job runs", () => seen.length === 3);
   });
@@ -116,7 +116,7 @@ describe("the queue on PostgreSQL", () => {
     await expect(client.query("delete from bullmq.migration")).rejects.toThrow(/permission denied/);
     await client.end();
     const queue = await openQueue({ ...ignore, backend: { databaseUrl: database.appUrl } });
-    expect(await queue.add("collect", { sourceId: "s1" })).toBe(true);
+    expect(await queue.add("collect", { sourceId: "s1", runId: "r1" })).toBe(true);
     await queue.close();
   });
 
@@ -124,7 +124,7 @@ describe("the queue on PostgreSQL", () => {
     const database = await freshDatabase();
     onTestFinished(database.drop);
     const queue = await openQueue({ ...ignore, backend: { databaseUrl: database.appUrl } });
-    await queue.add("collect", { sourceId: "s1" });
+    await queue.add("collect", { sourceId: "s1", runId: "r1" });
     await Promise.all([migrateQueue(database), migrateQueue(database)]);
     expect((await queue.counts(0)).collect.waiting).toBe(1);
     await queue.close();
@@ -144,7 +144,7 @@ describe("the queue on PostgreSQL", () => {
     for (let round = 0; round < 8; round++) {
       for (let i = 0; i < 20; i++) {
         const sourceId = `r${round}-${i}`;
-        const added = await queue.add("collect", { sourceId }).catch(() => false);
+        const added = await queue.add("collect", { sourceId, runId: "r1" }).catch(() => false);
         if (added) accepted.push(sourceId);
       }
       await killer.query(
@@ -157,7 +157,7 @@ describe("the queue on PostgreSQL", () => {
     expect(failures).toEqual([]);
     const before = seen.length;
     const asked = performance.now();
-    await queue.add("collect", { sourceId: "fresh" });
+    await queue.add("collect", { sourceId: "fresh", runId: "r1" });
     await until("a fresh job is picked up", () => seen.length > before);
     expect(performance.now() - asked).toBeLessThan(2000);
     await killer.end();

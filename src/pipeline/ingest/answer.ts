@@ -23,9 +23,9 @@ export function answerOf(
   const aged = same && (before.answer_state === "stale" || (edited && before.answer_state === "published"));
   const { editedAt } = draft.item;
   const late = editedAt !== null && shown.publishedAt !== null && editedAt > shown.publishedAt;
-  const { externalId, text, authorName, evidence } = shown;
+  const { externalId, text, authorName, evidence, url } = shown;
   return {
-    answer: { externalId, text, authorName, evidence, url: null, via: "item" },
+    answer: { externalId, text, authorName, evidence, url, via: "item" },
     answer_state: shown.state === "published" && (aged || late) ? "stale" : shown.state,
     answer_at: shown.publishedAt ?? (same ? before.answer_at : null) ?? now,
     answer_basis: shown.publishedAt === null ? "seen" : "platform",

@@ -3,7 +3,7 @@ import type { WatchedBrand } from "#pipeline/watch.ts";
 import type { DocumentRow } from "#store/document.ts";
 import { newId } from "#store/id.ts";
 import { type AspectInput, type MentionInput, type MentionRow, mentionInput } from "#store/mention.ts";
-import type { Scorer } from "#tone/define.ts";
+import type { Scorer, ToneInput } from "#tone/define.ts";
 import { ratingOfFive } from "./draft.ts";
 import type { Placed } from "./place.ts";
 
@@ -135,24 +135,31 @@ export interface TextToScore
   now: Date;
 }
 
+/** What the scorer reads of a stored text: the title on a line of its own, then the text. */
+export function toneInput(
+  text: Pick<TextToScore, "kind" | "title" | "text" | "rating_value" | "rating_scale" | "spans">,
+): ToneInput {
+  const lead = text.title === null ? "" : `${text.title}\n`;
+  return {
+    text: lead + text.text,
+    kind: text.kind,
+    rating:
+      text.rating_value === null || text.rating_scale === null
+        ? null
+        : { value: text.rating_value, scale: text.rating_scale },
+    brandSpans: text.spans.map(({ field, start, end }) =>
+      field === "title" ? { start, end } : { start: start + lead.length, end: end + lead.length },
+    ),
+  };
+}
+
 /** A new mention of a brand with its tone toward that brand; the title is read before the text. */
 export function scoredMention(
   scorer: Scorer,
   text: TextToScore,
 ): { mention: MentionInput; aspects: AspectInput[] } {
-  const lead = text.title === null ? "" : `${text.title}\n`;
-  const rating =
-    text.rating_value === null || text.rating_scale === null
-      ? null
-      : { value: text.rating_value, scale: text.rating_scale };
-  const tone = scorer.score({
-    text: lead + text.text,
-    kind: text.kind,
-    rating,
-    brandSpans: text.spans.map(({ field, start, end }) =>
-      field === "title" ? { start, end } : { start: start + lead.length, end: end + lead.length },
-    ),
-  });
+  const input = toneInput(text);
+  const tone = scorer.score(input);
   const id = newId();
   const mention: MentionInput = {
     id,
@@ -165,7 +172,7 @@ export function scoredMention(
     occurred_at: text.occurred_at,
     first_seen_at: text.now,
     scored_at: text.now,
-    rating5: rating === null ? null : ratingOfFive(rating),
+    rating5: input.rating ? ratingOfFive(input.rating) : null,
     author_id: text.author_id,
     spans: text.spans,
     model_tone: tone.label,

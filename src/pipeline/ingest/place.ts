@@ -20,6 +20,8 @@ export interface PlaceContext {
   sourceKind: string;
   site: string;
   brands: readonly WatchedBrand[];
+  /** What the site prints beside people who speak for a company. */
+  badgeWords: readonly string[];
   authorIds: ReadonlyMap<string, string>;
   now: Date;
 }
@@ -91,7 +93,8 @@ function datesOf(draft: Draft, known: KnownDocument | null, now: Date) {
   };
 }
 
-function officialBrands({ item }: Draft, { brands, sourceKind }: PlaceContext) {
+/** A brand that names its accounts is known by them alone: a badge may be that of another company. */
+function officialBrands({ item }: Draft, { brands, sourceKind, badgeWords }: PlaceContext) {
   const brandIds = new Set<string>();
   let evidence: string | null = null;
   if (item.author === null) return { brandIds, evidence };
@@ -99,7 +102,10 @@ function officialBrands({ item }: Draft, { brands, sourceKind }: PlaceContext) {
     const accounts = brand.officialAccounts
       .filter(entry => entry.sourceKind === sourceKind)
       .map(entry => entry.account);
-    const found = officialEvidence(item.author, { accounts });
+    const found = officialEvidence(
+      item.author,
+      accounts.length > 0 ? { accounts, badgeWords: [], names: [] } : { badgeWords },
+    );
     if (found === null) continue;
     brandIds.add(brand.id);
     evidence ??= found;

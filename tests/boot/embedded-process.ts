@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startEmbedded } from "#workers/embedded-postgres.ts";
+import { startEmbedded } from "#boot/embedded/postgres.ts";
 
 /** Keeps a server until Ctrl-C, and proves that it still answers then. */
 const server = await startEmbedded({ dataDir: process.argv[2] ?? "", log: () => {} });

@@ -5,8 +5,8 @@ import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { MolvaError } from "#domain/errors.ts";
-import type { Account } from "./embedded-account.ts";
-import type { Place } from "./embedded-place.ts";
+import type { Account } from "./account.ts";
+import type { Place } from "./place.ts";
 
 /** Passwords of the two roles, kept inside the cluster's folder (mode 600) so that they live and die with it. */
 export interface Roles {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type Embedded, startEmbedded } from "#workers/embedded-postgres.ts";
-import { isAlive } from "#workers/embedded-server.ts";
+import { type Embedded, startEmbedded } from "#boot/embedded/postgres.ts";
+import { isAlive } from "#boot/embedded/server.ts";
 
 const program = fileURLToPath(new URL("embedded-process.ts", import.meta.url));
 

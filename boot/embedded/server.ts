@@ -13,9 +13,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MolvaError } from "#domain/errors.ts";
-import type { Account } from "./embedded-account.ts";
-import { serverEnvironment } from "./embedded-cluster.ts";
-import type { Place } from "./embedded-place.ts";
+import type { Account } from "./account.ts";
+import { serverEnvironment } from "./cluster.ts";
+import type { Place } from "./place.ts";
 
 /** A running server process. */
 export interface Postmaster {

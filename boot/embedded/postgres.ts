@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { serverAccount } from "./embedded-account.ts";
-import { ensureCluster, type Roles } from "./embedded-cluster.ts";
-import { type Place, settlePlace } from "./embedded-place.ts";
+import { serverAccount } from "./account.ts";
+import { ensureCluster, type Roles } from "./cluster.ts";
+import { type Place, settlePlace } from "./place.ts";
 import {
   findPostmaster,
   isAlive,
@@ -10,7 +10,7 @@ import {
   startPostmaster,
   stopPostmaster,
   waitReady,
-} from "./embedded-server.ts";
+} from "./server.ts";
 
 /** A running embedded server: connection strings of the owner (migrations) and of the application. */
 export interface Embedded {

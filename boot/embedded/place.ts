@@ -6,7 +6,7 @@ import { arch, platform } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MolvaError } from "#domain/errors.ts";
-import { type Account, closedFolder } from "./embedded-account.ts";
+import { type Account, closedFolder } from "./account.ts";
 
 /** Paths of the executables. */
 interface Binaries {

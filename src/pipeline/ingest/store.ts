@@ -1,0 +1,152 @@
+import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
+import { type Cause, nobody, openCases, type Plea, planCases, settleCases } from "#pipeline/cases.ts";
+import { countChanges } from "#pipeline/counts.ts";
+import type { WatchedBrand } from "#pipeline/watch.ts";
+import { type Change, logChanges } from "#store/change.ts";
+import type { Tx } from "#store/db.ts";
+import { insertDocuments, insertVersions, updateDocuments } from "#store/document.ts";
+import {
+  insertMentions,
+  type MentionInput,
+  type MentionRow,
+  mentionInput,
+  updateMentions,
+  writeAspects,
+} from "#store/mention.ts";
+import { moveCounts } from "#store/rollup.ts";
+import { type Judged, needsAnswer } from "./judge.ts";
+import type { Placed } from "./place.ts";
+
+/** Writes new and changed documents, with the texts that edits replaced. */
+export async function storeDocuments(tx: Tx, page: readonly Placed[], now: Date): Promise<void> {
+  await insertDocuments(
+    tx,
+    page.filter(({ known }) => known === null).map(({ row }) => row),
+  );
+  const changed = page.filter(({ known }) => known !== null);
+  await updateDocuments(
+    tx,
+    changed.map(({ row }) => row),
+  );
+  await insertVersions(
+    tx,
+    changed
+      .filter(({ textChanged }) => textChanged)
+      .map(({ known }) => ({
+        document_id: known?.id as string,
+        version: known?.version as number,
+        title: known?.title ?? null,
+        text: known?.text as string,
+        rating_value: known?.rating_value ?? null,
+        replaced_at: now,
+      })),
+  );
+}
+
+/** Writes mentions with all that follows from them: cases, counts, the log, alerts. Returns how many alerts fired. */
+export async function storeMentions(
+  tx: Tx,
+  page: readonly Placed[],
+  judged: readonly Judged[],
+  brands: ReadonlyMap<string, WatchedBrand>,
+  now: Date,
+): Promise<number> {
+  const documents = new Map(page.map(placed => [placed.row.id, placed]));
+  const pleas = judged
+    .filter(({ after }) => opensCase(after, brands))
+    .map(({ after }) => plea(after, documents.get(after.document_id)));
+  const { planned, joined } = await planCases(tx, pleas, brands, now);
+  const created = judged.filter(({ before }) => before === null);
+  const changed = judged.filter(({ before, after }) => before !== null && differs(before, after));
+  const seqs = await insertMentions(
+    tx,
+    created.map(({ after }) => after),
+  );
+  for (const [id, seq] of await updateMentions(
+    tx,
+    changed.map(({ after }) => after),
+  ))
+    seqs.set(id, seq);
+  const scored = judged.filter(one => one.scored);
+  await writeAspects(
+    tx,
+    scored.flatMap(({ before }) => before?.id ?? []),
+    scored.flatMap(({ aspects }) => aspects),
+  );
+  await openCases(tx, planned, joined, now);
+  await settleCases(
+    tx,
+    changed.flatMap(one => causeOf(one)),
+    nobody,
+    now,
+  );
+  await moveCounts(
+    tx,
+    judged.flatMap(({ before, after }) => countChanges(before, after)),
+  );
+  const changes: Change[] = [...created, ...changed].map(({ before, after }) => ({
+    event: before === null ? "mention.created" : "mention.updated",
+    brandId: after.brand_id,
+    subjectId: after.id,
+    seq: seqs.get(after.id) as number,
+  }));
+  await logChanges(tx, changes, now);
+  const firing = judged.filter(
+    ({ before, after }) => after.acts && needsAnswer(after) && !(before && needsAnswer(before)),
+  );
+  return raiseAlerts(
+    tx,
+    await firingsOfMentions(
+      tx,
+      firing.map(({ after }) => after),
+      now,
+    ),
+    now,
+  );
+}
+
+/** Every negative, unanswered, non-spam mention of an own brand that is young enough; a search result never. */
+function opensCase(after: MentionInput, brands: ReadonlyMap<string, WatchedBrand>): boolean {
+  return (
+    after.case_id === null &&
+    after.acts &&
+    needsAnswer(after) &&
+    after.kind !== "search-result" &&
+    brands.get(after.brand_id)?.own === true
+  );
+}
+
+function plea(mention: MentionInput, placed: Placed | undefined): Plea {
+  return {
+    mention,
+    clusterId: placed?.row.cluster_id ?? null,
+    publishedAt: placed?.row.published_at ?? null,
+    reach: placed?.draft.item.author?.reach ?? null,
+    views: placed?.draft.item.engagement.views ?? null,
+  };
+}
+
+/** Re-scoring and facts of the page that a reader of the mention would see. */
+const differs = (before: MentionRow, after: MentionInput): boolean => {
+  const { scored_at: _scored, ...left } = mentionInput(before);
+  const { scored_at: _rescored, ...right } = after;
+  return (
+    JSON.stringify(left) !==
+    JSON.stringify(Object.fromEntries(Object.keys(left).map(key => [key, right[key as keyof typeof right]])))
+  );
+};
+
+function causeOf({ before, after, scored }: Judged): Cause[] {
+  if (before === null || after.case_id === null || before.case_id === null) return [];
+  if (needsAnswer(before) === needsAnswer(after) && !scored) return [];
+  const outcome =
+    after.deleted_at !== null ? "author-updated" : after.answered ? "answered" : "author-updated";
+  return [
+    {
+      caseId: after.case_id,
+      outcome,
+      reopens: scored || before.answered,
+      answeredAt: after.answered ? after.scored_at : null,
+    },
+  ];
+}
