@@ -27,9 +27,17 @@ const intentPoints: Record<string, number> = { threat: 20, safety: 20, question:
  * The priority of an unanswered negative, 0–100, explained factor by factor. Time counts from the start of
  * the SLA to its due time, so the same facts give the same number whoever asks.
  */
-export function casePriority(facts: PriorityFacts, now: Date): { priority: number; factors: PriorityFactor[] } {
+export function casePriority(
+  facts: PriorityFacts,
+  now: Date,
+): { priority: number; factors: PriorityFactor[] } {
   const factors = [
-    tone(facts), rating(facts), ...facts.intents.map(intent), reach(facts), cluster(facts), slack(facts, now),
+    tone(facts),
+    rating(facts),
+    ...facts.intents.map(intent),
+    reach(facts),
+    cluster(facts),
+    slack(facts, now),
   ].filter((factor): factor is PriorityFactor => factor !== null && factor.points !== 0);
   const sum = factors.reduce((total, factor) => total + factor.points, 0);
   return { priority: Math.max(0, Math.min(100, Math.round(sum))), factors };
@@ -45,7 +53,11 @@ export function nextPriorityAt(slaStartedAt: Date, dueAt: Date, now: Date): Date
 
 function tone({ score, confidence }: PriorityFacts): PriorityFactor {
   const points = Math.round(30 * Math.abs(Math.min(0, score)) * confidence);
-  return { factor: "tone", points: points + 10, why: `negative, score ${score.toFixed(2)}, confidence ${confidence.toFixed(2)}` };
+  return {
+    factor: "tone",
+    points: points + 10,
+    why: `negative, score ${score.toFixed(2)}, confidence ${confidence.toFixed(2)}`,
+  };
 }
 
 function rating({ rating5 }: PriorityFacts): PriorityFactor | null {
@@ -65,7 +77,11 @@ function reach({ reach, views }: PriorityFacts): PriorityFactor | null {
 }
 
 function cluster({ placeCount }: PriorityFacts): PriorityFactor | null {
-  return { factor: "copies", points: Math.min(10, (placeCount - 1) * 3), why: `stands in ${placeCount} places` };
+  return {
+    factor: "copies",
+    points: Math.min(10, (placeCount - 1) * 3),
+    why: `stands in ${placeCount} places`,
+  };
 }
 
 const slackSteps = [

@@ -9,7 +9,13 @@ const jitterShare = 0.1;
  * When an interval-driven source runs next. `random` in [0, 1) spreads it by ±5 %; failures double the wait
  * up to six hours (or the interval, if that is longer); `afterMs` is what the site itself asked for.
  */
-export function nextRunAt(now: Date, everyMs: number, failureCount: number, random: number, afterMs = 0): Date {
+export function nextRunAt(
+  now: Date,
+  everyMs: number,
+  failureCount: number,
+  random: number,
+  afterMs = 0,
+): Date {
   const doubled = everyMs * 2 ** Math.min(failureCount, maxDoublings);
   const waitMs = failureCount === 0 ? everyMs : Math.max(everyMs, Math.min(doubled, maxBackoffMs));
   const spread = 1 + (random - 0.5) * jitterShare;

@@ -86,5 +86,7 @@ function offsetMs(at: number, timezone: string): number {
   const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name);
   if (!match) return 0;
   const [, sign, hour, minute, second = "0"] = match;
-  return (sign === "-" ? -1 : 1) * (Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1_000);
+  return (
+    (sign === "-" ? -1 : 1) * (Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1_000)
+  );
 }
