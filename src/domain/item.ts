@@ -7,7 +7,12 @@ export const answerStates = ["none", "pending", "published", "rejected", "remove
 export type AnswerState = (typeof answerStates)[number];
 
 const date = z.date().nullable().default(null);
-const count = z.number().int().nonnegative();
+/** A site may count beyond what a column of ours holds; nothing depends on the difference. */
+const count = z
+  .number()
+  .int()
+  .nonnegative()
+  .transform(value => Math.min(value, 2_147_483_647));
 
 /** The brand's own public reply as the source shows it; `evidence` says why it counts as official. */
 const itemAnswerSchema = z.object({
@@ -15,6 +20,7 @@ const itemAnswerSchema = z.object({
   text: z.string().max(100_000),
   authorName: z.string().max(500).nullable().default(null),
   publishedAt: date,
+  url: z.string().max(4000).nullable().default(null),
   state: z.enum(["pending", "published", "rejected", "removed"]),
   evidence: z.string().max(200),
 });

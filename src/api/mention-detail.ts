@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { documentVersions } from "#store/document.ts";
+import type { clusterMates, MentionView } from "#store/mention-read.ts";
+import type { ToneExplanation } from "#tone/define.ts";
+import { mentionBody, mentionSchema } from "./mention-shape.ts";
+import { id, instant } from "./shape.ts";
+
+const version = z.object({
+  version: z.int(),
+  title: z.string().nullable(),
+  text: z.string(),
+  ratingValue: z.number().nullable(),
+  replacedAt: instant,
+});
+
+const mate = z.object({
+  id,
+  sourceId: id,
+  sourceKind: z.string(),
+  url: z.string().nullable(),
+  occurredAt: instant,
+  answered: z.boolean(),
+  caseId: id.nullable(),
+});
+
+const part = z.object({
+  field: z.enum(["title", "text"]),
+  start: z.int(),
+  end: z.int(),
+  what: z.string(),
+  weight: z.number().describe("in logit units; negative pulls down"),
+});
+
+/** One mention with all that is known beside it. */
+export const mentionDetailSchema = mentionSchema
+  .extend({
+    deletedAt: instant.nullable().describe("when it was found not to be about the brand"),
+    versions: z.array(version).describe("texts that edits replaced, oldest first"),
+    cluster: z.array(mate).describe("near-identical texts elsewhere, newest first, at most 50"),
+    explanation: z.object({
+      logit: z.number(),
+      parts: z.array(part),
+      modelVersion: z.string().describe("that explains; modelVersion of the mention is the one that scored"),
+    }),
+  })
+  .meta({ id: "MentionDetail" });
+
+type Versions = Awaited<ReturnType<typeof documentVersions>>;
+type Mates = Awaited<ReturnType<typeof clusterMates>>;
+
+export const detailBody = (
+  row: MentionView,
+  versions: Versions,
+  mates: Mates,
+  { logit, parts }: ToneExplanation,
+  modelVersion: string,
+): z.input<typeof mentionDetailSchema> => ({
+  ...mentionBody(row),
+  deletedAt: row.deleted_at,
+  versions: versions.map(({ version: number, title, text, rating_value, replaced_at }) => ({
+    version: number,
+    title,
+    text,
+    ratingValue: rating_value,
+    replacedAt: replaced_at,
+  })),
+  cluster: mates.map(one => ({
+    id: one.id,
+    sourceId: one.source_id,
+    sourceKind: one.source_kind,
+    url: one.url,
+    occurredAt: one.occurred_at,
+    answered: one.answered,
+    caseId: one.case_id,
+  })),
+  explanation: { logit, modelVersion, parts: parts.map(one => placed(one, row.title)) },
+});
+
+/** The scorer reads title and text as one; people see them apart. */
+function placed({ start, end, ...rest }: ToneExplanation["parts"][number], title: string | null) {
+  const lead = title === null ? 0 : title.length + 1;
+  return start < lead
+    ? { ...rest, field: "title" as const, start, end: Math.min(end, lead) }
+    : { ...rest, field: "text" as const, start: start - lead, end: end - lead };
+}

@@ -1,0 +1,198 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "./db.ts";
+import type { DocumentRow } from "./document.ts";
+import type { MentionRow } from "./mention.ts";
+
+/** A mention with its document's fields and its author's, as lists and pages show it. */
+export interface MentionView
+  extends MentionRow,
+    Pick<
+      DocumentRow,
+      | "site"
+      | "external_id"
+      | "url"
+      | "title"
+      | "text"
+      | "product"
+      | "rating_value"
+      | "rating_scale"
+      | "published_at"
+      | "edited_at"
+      | "date_basis"
+      | "thread_id"
+      | "thread_title"
+      | "parent_external_id"
+      | "engagement"
+      | "version"
+      | "cluster_id"
+      | "answer"
+      | "answer_state"
+      | "answer_at"
+      | "answer_basis"
+      | "erased_at"
+    > {
+  author_external_id: string | null;
+  author_name: string | null;
+  author_url: string | null;
+  author_reach: number | null;
+  aspects: { aspect: string; tone: string; score: number; quote: string; start: number; end: number }[];
+}
+
+/** An absent filter lets everything through; times are of `occurred_at`, from inclusive, to exclusive. */
+export interface MentionFilters {
+  /** null is all brands. */
+  brandIds: readonly string[] | null;
+  sourceId?: readonly string[] | undefined;
+  sourceKind?: readonly string[] | undefined;
+  kind?: readonly string[] | undefined;
+  tone?: readonly string[] | undefined;
+  language?: readonly string[] | undefined;
+  aspect?: readonly string[] | undefined;
+  /** The author's id at the source, or his name, letter case aside. */
+  author?: string | undefined;
+  /** Stars of five. */
+  ratingLte?: number | undefined;
+  answered?: boolean | undefined;
+  duplicate?: boolean | undefined;
+  spam?: boolean | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Words as people type them into a search box. */
+  q?: string | undefined;
+}
+
+const shown =
+  sql.raw(`m.*, d.site, d.external_id, d.url, d.title, d.text, d.product, d.rating_value, d.rating_scale,
+  d.published_at, d.edited_at, d.date_basis, d.thread_id, d.thread_title, d.parent_external_id, d.engagement, d.version,
+  d.cluster_id, d.answer, d.answer_state, d.answer_at, d.answer_basis, d.erased_at,
+  a.external_id as author_external_id, a.name as author_name, a.url as author_url, a.reach as author_reach,
+  coalesce((select json_agg(json_build_object('aspect', x.aspect, 'tone', x.tone, 'score', x.score, 'quote', x.quote,
+    'start', x.start, 'end', x."end") order by x.start) from mention_aspect x where x.mention_id = m.id), '[]') as aspects`);
+const joins = sql.raw("join document d on d.id = m.document_id left join author a on a.id = d.author_id");
+
+const anyOf = (column: string, type: string, values: readonly string[] | null | undefined) =>
+  values === undefined || values === null
+    ? []
+    : [sql`${sql.raw(column)} = any(${[...values]}::${sql.raw(type)}[])`];
+
+const is = (column: string, value: boolean | undefined) =>
+  value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
+
+function conditions(filters: MentionFilters): RawBuilder<unknown>[] {
+  const { author, ratingLte, from, to, q } = filters;
+  return [
+    ...anyOf("m.brand_id", "uuid", filters.brandIds),
+    ...anyOf("m.source_id", "uuid", filters.sourceId),
+    ...anyOf("m.source_kind", "text", filters.sourceKind),
+    ...anyOf("m.kind", "text", filters.kind),
+    ...anyOf("m.tone", "text", filters.tone),
+    ...anyOf("m.language", "text", filters.language),
+    ...(filters.aspect === undefined
+      ? []
+      : [
+          sql`exists (select 1 from mention_aspect x where x.mention_id = m.id and x.aspect = any(${[...filters.aspect]}::text[]))`,
+        ]),
+    ...(author === undefined
+      ? []
+      : [
+          sql`d.author_id in (select id from author where external_id in (${author}, ${`name:${author}`}) or lower(name) = lower(${author}))`,
+        ]),
+    ...(ratingLte === undefined ? [] : [sql`m.rating5 <= ${ratingLte}`]),
+    ...is("m.answered", filters.answered),
+    ...is("m.duplicate", filters.duplicate),
+    ...is("m.spam", filters.spam),
+    ...(from === undefined ? [] : [sql`m.occurred_at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`m.occurred_at < ${to}`]),
+    ...(q === undefined
+      ? []
+      : [
+          sql`search_vector(d.title, d.text) @@ websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`,
+        ]),
+  ];
+}
+
+/** Newest first by the time of the text, or by the last change of the mention. */
+export type MentionOrder =
+  | { by: "occurredAt"; after: readonly [Date, string] | null }
+  | { by: "seq"; after: number | null };
+
+const orders = {
+  occurredAt: sql.raw("m.occurred_at desc, m.id desc"),
+  seq: sql.raw("m.seq desc"),
+} as const;
+
+function position(order: MentionOrder): RawBuilder<unknown>[] {
+  if (order.after === null) return [];
+  if (order.by === "seq") return [sql`m.seq < ${order.after}::bigint`];
+  return [sql`(m.occurred_at, m.id) < (${order.after[0]}::timestamptz, ${order.after[1]}::uuid)`];
+}
+
+/** One page of living mentions; `limit` rows are chosen before anything else of them is read. */
+export async function listMentions(
+  db: Db,
+  filters: MentionFilters,
+  order: MentionOrder,
+  limit: number,
+): Promise<MentionView[]> {
+  const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
+  const where = sql.join([...living, ...conditions(filters), ...position(order)], sql` and `);
+  const by = orders[order.by];
+  const { rows } = await sql<MentionView>`
+    with page as (
+      select m.* from mention m join document d on d.id = m.document_id
+      where ${where} order by ${by} limit ${limit})
+    select ${shown} from page m ${joins} order by ${by}`.execute(db);
+  return rows;
+}
+
+/** Mentions by id, also deleted ones, in no order. */
+export async function viewMentions(db: Db, ids: readonly string[]): Promise<Map<string, MentionView>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<MentionView>`
+    select ${shown} from mention m ${joins} where m.id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map(row => [row.id, row]));
+}
+
+/**
+ * Mentions whose last change has a number above `after`, in the order of those numbers, deleted and erased ones
+ * too. It stops below the oldest transaction that still runs, so no lower number can appear later.
+ */
+export async function changedMentions(
+  db: Db,
+  { brandIds, after, limit }: { brandIds: readonly string[] | null; after: number; limit: number },
+): Promise<MentionView[]> {
+  const where = sql.join(
+    [sql`m.seq > ${after}::bigint`, sql`m.seq < seq_visible()`, ...anyOf("m.brand_id", "uuid", brandIds)],
+    sql` and `,
+  );
+  const { rows } = await sql<MentionView>`
+    with page as (select m.* from mention m where ${where} order by m.seq limit ${limit})
+    select ${shown} from page m ${joins} order by m.seq`.execute(db);
+  return rows;
+}
+
+/** Other mentions of the same brand whose text is near-identical, newest first. */
+export async function clusterMates(db: Db, mention: MentionView, limit: number) {
+  if (mention.cluster_id === null) return [];
+  return db
+    .selectFrom("mention")
+    .innerJoin("document", "document.id", "mention.document_id")
+    .select([
+      "mention.id",
+      "mention.source_id",
+      "mention.source_kind",
+      "mention.case_id",
+      "mention.answered",
+      "document.url",
+      "document.occurred_at",
+    ])
+    .where("document.cluster_id", "=", mention.cluster_id)
+    .where("mention.brand_id", "=", mention.brand_id)
+    .where("mention.id", "<>", mention.id)
+    .where("mention.deleted_at", "is", null)
+    .where("document.erased_at", "is", null)
+    .orderBy("document.occurred_at", "desc")
+    .orderBy("mention.id", "desc")
+    .limit(limit)
+    .execute();
+}
