@@ -5,7 +5,7 @@ import { createNet, type Net } from "#net/client.ts";
 import type { Deps, Log } from "#pipeline/deps.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
-import { openQueue, type Queue } from "#queue/open.ts";
+import { openQueue, type Queue, type QueueOptions } from "#queue/open.ts";
 import { openDb } from "#store/db.ts";
 import { assertMigrated, migrate } from "#store/migrate.ts";
 import { createScorer } from "#tone/scorer.ts";
@@ -28,6 +28,9 @@ export interface RuntimeOptions {
   maxConnections: number;
   statementTimeoutMs: number;
   name: string;
+  /** Installations that share a queue's store differ in its prefix; its clocks are production's unless said otherwise. */
+  queue?: Pick<QueueOptions, "prefix" | "timing">;
+  clock?: () => Date;
 }
 
 export interface Database {
@@ -66,6 +69,8 @@ export async function openRuntime({
   maxConnections,
   statementTimeoutMs,
   name,
+  queue: queueOptions = {},
+  clock = () => new Date(),
 }: RuntimeOptions): Promise<Runtime> {
   const database = await openDatabase(env, log);
   const db = openDb({
@@ -78,6 +83,7 @@ export async function openRuntime({
   await assertMigrated(db);
   const queue = await openQueue({
     backend: env.REDIS_URL === undefined ? { databaseUrl: database.appUrl } : { redisUrl: env.REDIS_URL },
+    ...queueOptions,
     warn: line => log.warn({}, line),
     onError: err => log.warn({ err }, "queue connection"),
   });
@@ -90,7 +96,7 @@ export async function openRuntime({
     db,
     log,
     secrets: openSecretBox(env),
-    clock: () => new Date(),
+    clock,
     random: Math.random,
     scorer: createScorer(),
     matchers: createMatchers(),

@@ -15,8 +15,8 @@ export interface Program {
   runtime: Runtime;
   /** Where the API listens, null without that role. */
   address: string | null;
-  /** Lets go of everything within the deadline; the work that did not end goes back to the queue. */
-  stop(): Promise<void>;
+  /** Lets go of everything within the deadline; the work that did not end goes back to the queue, and is counted. */
+  stop(): Promise<{ handedBack: number }>;
 }
 
 /** Work may take so long to end before it is handed back. */
@@ -68,7 +68,12 @@ async function listen(runtime: Runtime): Promise<Api> {
   return { address, close: () => app.close() };
 }
 
-async function stop(runtime: Runtime, api: Api | null, working: Working | null): Promise<void> {
-  await Promise.all([api?.close(), working?.stop(stopWithinMs)]);
+async function stop(
+  runtime: Runtime,
+  api: Api | null,
+  working: Working | null,
+): Promise<{ handedBack: number }> {
+  const [end] = await Promise.all([working?.stop(stopWithinMs), api?.close()]);
   await runtime.close();
+  return { handedBack: end?.handedBack ?? 0 };
 }

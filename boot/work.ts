@@ -13,8 +13,8 @@ export const workRoles = ["scheduler", "collector", "notifier"] as const;
 export type WorkRole = (typeof workRoles)[number];
 
 export interface Working {
-  /** Takes nothing new, lets the running jobs end within the deadline and hands the rest back. */
-  stop(deadlineMs: number): Promise<void>;
+  /** Takes nothing new, lets the running jobs end within the deadline and says how many were handed back. */
+  stop(deadlineMs: number): Promise<{ handedBack: number }>;
 }
 
 const tickMs = 1_000;
@@ -66,8 +66,9 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
   if (roles.includes("scheduler")) await queue.keepTicking(tickMs);
   return {
     stop: async deadlineMs => {
-      await work.stop(deadlineMs);
+      const end = await work.stop(deadlineMs);
       await parsePool.close();
+      return end;
     },
   };
 }

@@ -11,9 +11,12 @@ export const ordinaryPace: PaceBounds = { startMs: 1000, minMs: 250, maxMs: 60_0
 
 const ownPace: PaceBounds = { ...ordinaryPace, startMs: 0, minMs: 0 };
 
+/** This machine's own servers (`name` or `name:port`): nobody there needs our politeness. */
+export const isThisMachine = (host: string): boolean =>
+  /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(host);
+
 /** The bounds for a host: this machine's own servers are asked as fast as they answer. */
-export const paceFor = (host: string): PaceBounds =>
-  /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(host) ? ownPace : ordinaryPace;
+export const paceFor = (host: string): PaceBounds => (isThisMachine(host) ? ownPace : ordinaryPace);
 
 /** One host's pace: the pause after a reply, and the earliest instant of the next request (ms since 1970). */
 export interface Pace {

@@ -1,9 +1,10 @@
+import { isThisMachine } from "#net/pacing.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { openRun, type RunRow, unstartedRuns } from "#store/run.ts";
 import { busyHosts, lockDueSources, lockSource, updateSource } from "#store/source.ts";
 import type { Deps } from "./deps.ts";
 
-/** Sources of one host that are collected at the same time; their requests are paced besides. */
+/** Sources of one foreign host that are collected at the same time; their requests are paced besides. */
 const perHost = 2;
 const perTick = 100;
 /** A claim that nobody prolongs ends after this long, and the source is due again. */
@@ -21,8 +22,9 @@ export async function scheduleDue({ db, enqueue, clock }: ScheduleDeps): Promise
     const busy = due.length > 0 ? await busyHosts(tx, now) : new Map<string, number>();
     const claimed = [];
     for (const source of due) {
-      if (source.hosts.some(host => (busy.get(host) ?? 0) >= perHost)) continue;
-      for (const host of source.hosts) busy.set(host, (busy.get(host) ?? 0) + 1);
+      const hosts = source.hosts.filter(host => !isThisMachine(host));
+      if (hosts.some(host => (busy.get(host) ?? 0) >= perHost)) continue;
+      for (const host of hosts) busy.set(host, (busy.get(host) ?? 0) + 1);
       await updateSource(tx, source.id, { claimed_until: new Date(now.getTime() + claimMs) });
       const run = await openRun(tx, source.id, "schedule", now);
       claimed.push({ sourceId: source.id, runId: run.id });
