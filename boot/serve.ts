@@ -3,6 +3,7 @@ import { ensureAdminKey } from "./admin-key.ts";
 import { banner } from "./banner.ts";
 import { makeDemoBrand, openDemoWeb } from "./demo.ts";
 import { createLog } from "./log.ts";
+import { keepPulse } from "./pulse.ts";
 import { type RunningRole, roles, startProgram } from "./start.ts";
 
 export interface ServeOptions {
@@ -22,6 +23,8 @@ export async function serve({ env, roles: wanted, demo, print }: ServeOptions): 
   const demoEnv =
     web === null ? env : { ...env, MOLVA_EGRESS_ALLOW: [...env.MOLVA_EGRESS_ALLOW, "127.0.0.1"] };
   const program = await startProgram(demoEnv, log, wanted);
+  const { MOLVA_PULSE_FILE: pulseFile } = env;
+  const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
   try {
     if (wanted.includes("api")) {
       const key = await ensureAdminKey(program.runtime, demo);
@@ -38,6 +41,7 @@ export async function serve({ env, roles: wanted, demo, print }: ServeOptions): 
     log.info({ signal: name }, "stopping");
   } finally {
     await program.stop();
+    endPulse?.();
     await web?.stop();
   }
   return 0;

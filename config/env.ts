@@ -68,6 +68,11 @@ export const envSchema = {
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("least level of log lines"),
+  MOLVA_PULSE_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("file renewed every 5 seconds while the process is alive, for health checks; unset: none"),
   MOLVA_COLLECTORS: count(64).default(4).describe("runs collected at the same time in one process"),
   MOLVA_API_CONNECTIONS: count(100).default(10).describe("database connections of the API"),
   MOLVA_TRUST_PROXY: z
