@@ -25,11 +25,12 @@ export async function openDemoWeb(env: Env): Promise<DemoWeb> {
 
 interface Made {
   id: string;
-  name: string;
+  name?: string;
+  title?: string;
 }
 
-/** Makes the demo's brand, sources and rule through the API, once for a data folder. Returns the brand's id. */
-export async function makeDemoBrand(apiUrl: string, key: string, baseUrl: string): Promise<string> {
+/** Makes what the demo's brand lacks, through the API; a start that was cut short is completed by the next. Returns the brand's id. */
+export async function makeDemoBrand(apiUrl: string, key: string, webUrl: string): Promise<string> {
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     const reply = await fetch(`${apiUrl}${path}`, {
@@ -40,13 +41,14 @@ export async function makeDemoBrand(apiUrl: string, key: string, baseUrl: string
     if (!reply.ok) throw new Error(`demo: ${method} ${path} answered ${reply.status}: ${await reply.text()}`);
     return (await reply.json()) as T;
   };
-  const { items } = await call<{ items: Made[] }>("GET", "/v1/brands");
-  const existing = items.find(brand => brand.name === demoBrand.name);
-  if (existing) return existing.id;
-  const brand = await call<Made>("POST", "/v1/brands", demoBrand);
-  const competitor = await call<Made>("POST", "/v1/brands", demoCompetitor(brand.id));
-  await call("POST", "/v1/alert-rules", demoRule(brand.id, []));
-  for (const source of demoSources(baseUrl, brand.id, competitor.id))
-    await call("POST", "/v1/sources", source);
-  return brand.id;
+  const ensure = async (path: string, wanted: { name?: string; title?: string }): Promise<string> => {
+    const { items } = await call<{ items: Made[] }>("GET", `${path}?limit=500`);
+    const found = items.find(item => (wanted.name ? item.name === wanted.name : item.title === wanted.title));
+    return (found ?? (await call<Made>("POST", path, wanted))).id;
+  };
+  const brandId = await ensure("/v1/brands", demoBrand);
+  const competitorId = await ensure("/v1/brands", demoCompetitor(brandId));
+  await ensure("/v1/alert-rules", demoRule(brandId, []));
+  for (const source of demoSources(webUrl, brandId, competitorId)) await ensure("/v1/sources", source);
+  return brandId;
 }
