@@ -1,7 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import scalar from "@scalar/fastify-api-reference";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import {
   createJsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -12,6 +12,7 @@ import { v4 } from "uuid";
 import { hashKey } from "#pipeline/keys.ts";
 import { createAuthenticator } from "./auth.ts";
 import type { ApiDeps, Caller } from "./define.ts";
+import { watchMethods } from "./methods.ts";
 import { mountRoutes } from "./mount.ts";
 import { registerPages } from "./pages.ts";
 import { ProblemError, sendProblem } from "./problem.ts";
@@ -32,7 +33,7 @@ const perMinute = { key: 120_000, address: 600 };
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     genReqId: () => v4(),
     trustProxy: deps.trustProxy,
@@ -42,17 +43,13 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new ProblemError(
-        404,
-        "not-found",
-        `There is no ${request.method} ${request.url.split("?")[0]}; GET /docs lists what there is`,
-      ),
-      request,
-      reply,
-    ),
-  );
+  const methodsOf = watchMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] as string;
+    const methods = methodsOf(path);
+    if (methods.length > 0) reply.header("allow", methods.join(", "));
+    sendProblem(nothingThere(request.method, path, methods), request, reply);
+  });
   app.decorateRequest("caller", null);
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({
@@ -89,6 +86,11 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.ready();
   return app;
 }
+
+const nothingThere = (method: string, path: string, methods: readonly string[]): ProblemError =>
+  methods.length > 0
+    ? new ProblemError(405, "method-not-allowed", `${path} takes ${methods.join(", ")}, not ${method}`)
+    : new ProblemError(404, "not-found", `There is no ${method} ${path}; GET /docs lists what there is`);
 
 async function limitRates(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {

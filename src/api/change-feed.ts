@@ -43,7 +43,7 @@ export function createChangeFeed({ db, log, pollMs }: Options): ChangeFeed {
   /** Entries above this number are all in `kept`; null while nobody polls. */
   let floor: number | null = null;
   let head = 0;
-  let polling: Promise<void> | null = null;
+  let polling = false;
   const waiting = new Set<() => void>();
   const wakeAll = () => {
     for (const wake of waiting) wake();
@@ -74,12 +74,14 @@ export function createChangeFeed({ db, log, pollMs }: Options): ChangeFeed {
   }
 
   function keepPolling(): void {
-    polling ??= pollUntilIdle()
+    if (polling) return;
+    polling = true;
+    void pollUntilIdle()
       .catch(err => {
         if (!closing.signal.aborted) log.error({ err }, "stream: reading the log of changes failed");
       })
       .finally(() => {
-        polling = null;
+        polling = false;
         floor = null;
         kept = [];
         wakeAll();

@@ -11,6 +11,8 @@ export interface ApiDeps extends Deps {
   publicUrl: string;
   /** Whether the queue answers, for readiness. */
   queueReady: () => Promise<boolean>;
+  /** True from the moment the process is told to stop: readiness says so before the last requests end. */
+  draining?: () => boolean;
   /** Prometheus text of this process. */
   metrics: () => Promise<string>;
   /** The egress guard's answer for an address that is to be stored; throws InputError. */

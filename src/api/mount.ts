@@ -44,12 +44,21 @@ export function mountRoutes(
           request,
           reply,
         );
+        if (answer.kept) {
+          // It was shaped by the schema when it was given; dates in it are texts by now.
+          reply.header("idempotent-replayed", "true").serializer(JSON.stringify);
+        }
         if (answer.etag !== undefined) reply.header("etag", answer.etag);
         if (answer.location !== undefined) reply.header("location", answer.location);
         return reply.code(answer.status ?? statusOf(route)).send(answer.body);
       },
     });
   }
+}
+
+/** An answer on its way out; `kept` is one that was given before. */
+interface Given extends Answer<unknown> {
+  kept?: boolean;
 }
 
 const statusOf = (route: Route): number => ("read" in route ? 200 : route.status);
@@ -95,17 +104,17 @@ const answerRead = (
   route: AnyRead,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Answer<unknown>> => route.read(deps, { ...inputOf(deps, request, reply), db: deps.db } as never);
+): Promise<Given> => route.read(deps, { ...inputOf(deps, request, reply), db: deps.db } as never);
 
 async function answerWrite(
   deps: ApiDeps,
   route: AnyWrite,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Answer<unknown>> {
+): Promise<Given> {
   const input = inputOf(deps, request, reply);
   const key = idempotencyKey(request);
-  const done = await inTransaction(deps.db, async (tx): Promise<Changed<unknown>> => {
+  const done = await inTransaction(deps.db, async (tx): Promise<Changed<unknown> & Given> => {
     const kept = key === null ? null : await keptAnswer(tx, input.caller, key, request, input.now);
     if (kept !== null) return { ...kept, objectId: null };
     const changed = await route.change(tx, deps, input as never);
@@ -124,7 +133,9 @@ async function answerWrite(
     }
     return changed;
   });
-  await done.after?.();
+  await done.after?.().catch(err => {
+    deps.log.warn({ err, url: route.url }, "done and stored; what follows is left to the next tick");
+  });
   return done;
 }
 
@@ -151,7 +162,7 @@ async function keptAnswer(
   key: string,
   request: FastifyRequest,
   now: Date,
-): Promise<Answer<unknown> | null> {
+): Promise<Given | null> {
   const text = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
   const kept = await takeIdempotencyKey(
     tx,
@@ -178,5 +189,5 @@ async function keptAnswer(
       },
     );
   }
-  return { status: kept.status ?? 200, body: kept.answer ?? undefined };
+  return { status: kept.status ?? 200, body: kept.answer ?? undefined, kept: true };
 }

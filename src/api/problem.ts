@@ -5,6 +5,7 @@ import { z } from "zod";
 import { InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
 import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
 import { CaseConflictError, StaleVersionError } from "#pipeline/desk.ts";
+import type { CaseRow } from "#store/case.ts";
 import { sqlState } from "#store/db.ts";
 
 /** RFC 9457. `type` is stable; `errors` name each wrong field. */
@@ -88,6 +89,15 @@ const unavailableStates = new Set([
   "ECONNRESET",
 ]);
 
+/** Where a case stands now, for whoever came too late. */
+function stateOf({ id, status, outcome, version, claimed_by, claim_expires_at }: CaseRow) {
+  const claim = claim_expires_at === null ? null : { by: claimed_by, expiresAt: claim_expires_at };
+  return { id, status, outcome, version, claim };
+}
+
+/** Postgres could not take a value in: U+0000, half of a surrogate pair, a number or date out of its range. */
+const unstorableStates = new Set(["22021", "22P05", "22P02", "22003", "22008"]);
+
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
@@ -95,12 +105,10 @@ export function toProblem(error: unknown): ProblemError {
     const more = { errors: [{ path: "query", message: `column ${error.column}: ${error.message}` }] };
     return new ProblemError(422, "query-syntax", error.message, more);
   }
-  if (error instanceof StaleVersionError) return new ProblemError(412, "stale-version", error.message);
-  if (error instanceof CaseConflictError) {
-    const { status, claimed_by, claim_expires_at, outcome, version } = error.current;
-    const claim = claimed_by === null ? null : { by: claimed_by, expiresAt: claim_expires_at };
-    return new ProblemError(409, "conflict", error.message, { current: { status, outcome, version, claim } });
-  }
+  if (error instanceof StaleVersionError)
+    return new ProblemError(412, "stale-version", error.message, { current: stateOf(error.current) });
+  if (error instanceof CaseConflictError)
+    return new ProblemError(409, "conflict", error.message, { current: stateOf(error.current) });
   if (error instanceof InputError) {
     const errors = error.path === null ? {} : { errors: [{ path: error.path, message: error.message }] };
     return new ProblemError(422, "invalid-request", error.message, errors);
@@ -149,6 +157,13 @@ function ofFramework(error: unknown): ProblemError {
     /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")
   ) {
     return new ProblemError(503, "unavailable", "The database does not answer; try again in a few seconds");
+  }
+  if (unstorableStates.has(sqlState(error))) {
+    return new ProblemError(
+      422,
+      "invalid-request",
+      "The request holds what cannot be stored: U+0000, half of a surrogate pair, or a number out of range",
+    );
   }
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
     return new ProblemError(400, "invalid-request", `The body is not valid JSON: ${message}`);

@@ -1,10 +1,30 @@
+import { auditRoutes } from "./audit.ts";
 import type { Authenticator } from "./auth.ts";
+import { authorRoutes } from "./authors.ts";
 import { brandRoutes } from "./brands.ts";
 import type { Route } from "./define.ts";
+import { healthRoutes } from "./health.ts";
+import { keyRoutes } from "./keys.ts";
 import { mentionRoutes } from "./mentions.ts";
+import { peopleRoutes } from "./people.ts";
+import { queueRoutes } from "./queue.ts";
+import { queueStepRoutes } from "./queue-steps.ts";
+import { runRoutes } from "./runs.ts";
+import { sourceKindRoutes } from "./source-kinds.ts";
+import { sourceRoutes } from "./sources.ts";
 
 /** Every declared route of the API; one line per resource. */
-export const allRoutes = (_auth: Authenticator): readonly Route[] => [
+export const allRoutes = (auth: Authenticator): readonly Route[] => [
+  ...authorRoutes,
+  ...healthRoutes,
   ...brandRoutes,
+  ...sourceKindRoutes,
+  ...sourceRoutes,
+  ...runRoutes,
+  ...peopleRoutes,
+  ...keyRoutes(auth),
+  ...auditRoutes,
   ...mentionRoutes,
+  ...queueRoutes,
+  ...queueStepRoutes,
 ];

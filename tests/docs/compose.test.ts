@@ -43,7 +43,7 @@ describe("docker-compose.yml", () => {
     );
   });
 
-  it.each(services)("%s runs without root, without rights, on a read-only file system", (name, service) => {
+  it.each(services)("%s runs without root, without rights, on a read-only file system", (_name, service) => {
     expect(service.user).toMatch(/^(node|postgres|valkey)$/);
     expect(service.read_only).toBe(true);
     expect(service.cap_drop).toEqual(["ALL"]);
