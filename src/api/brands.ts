@@ -3,6 +3,7 @@ import { explainMatch } from "#domain/query/match.ts";
 import { parseQuery } from "#domain/query/parse.ts";
 import { businessHoursSchema } from "#domain/sla.ts";
 import { archiveBrand, changeBrand, createBrand } from "#pipeline/brands.ts";
+import { previewRematch } from "#pipeline/rematch-preview.ts";
 import { type BrandRow, findBrand, listBrands } from "#store/brand.ts";
 import { lastTask } from "#store/task.ts";
 import { seesBrand } from "./auth.ts";
@@ -158,13 +159,23 @@ export const brandRoutes: readonly Route[] = [
     tag: "brands",
     summary: "Try a query on texts: which match, where and why; a mistake in it is named with its column",
     allow: everyReader,
-    body: z.strictObject({ query: fields.query, texts: z.array(z.string().max(20_000)).max(100) }),
+    body: z.strictObject({
+      query: fields.query,
+      texts: z.array(z.string().max(20_000)).max(100).default([]),
+      brandId: id.optional().describe("also count what this query would do to the brand's stored texts"),
+    }),
     reply: z.object({
+      stored: z
+        .object({ read: z.int(), matched: z.int(), gained: z.int(), lost: z.int(), complete: z.boolean() })
+        .optional(),
       results: z.array(z.object({ matched: z.boolean(), spans: z.array(span), reason: z.string() })),
     }),
-    read: async (_deps, { body }) => {
-      const query = parseQuery(body.query);
-      return { body: { results: body.texts.map(text => explainMatch(query, text)) } };
+    read: async (_deps, { db, body: { query, texts, brandId }, caller }) => {
+      const parsed = parseQuery(query);
+      const results = texts.map(text => explainMatch(parsed, text));
+      if (brandId === undefined) return { body: { results } };
+      if (!seesBrand(caller, brandId)) throw notFound("brand", brandId);
+      return { body: { results, stored: await previewRematch(db, brandId, query) } };
     },
   }),
 ];

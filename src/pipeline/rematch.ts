@@ -1,3 +1,4 @@
+import type { Matcher } from "#domain/query/match.ts";
 import { findBrand } from "#store/brand.ts";
 import { logChanges } from "#store/change.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
@@ -87,7 +88,8 @@ async function rematchTexts(
   await write(tx, created, moved, now);
 }
 
-function spansOf(text: StoredText, matcher: ReturnType<Deps["matchers"]>): MentionInput["spans"] | null {
+/** Where a stored text names the brand, or null when it is not about it. */
+export function spansOf(text: StoredText, matcher: Matcher): MentionInput["spans"] | null {
   if (text.official !== null) return null;
   if (text.owned || text.sourceMatch === "all") return [];
   const [match] = matcher.match({

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "./db.ts";
+import type { Db, Tx } from "./db.ts";
 import type { DocumentRow } from "./document.ts";
 
 /** A stored text with what a query and the scorer read of it. */
@@ -28,7 +28,16 @@ export interface StoredText
   actFrom: Date;
 }
 
-/** The next stored texts of a brand's sources after a position, by id. */
+const textColumns = sql`d.id, d.source_id, d.source_kind, d.kind, d.title, d.text, d.url, d.rating_value, d.rating_scale,
+  d.author_id, d.occurred_at, d.official, d.owned, d.answer_state, d.version, a.name as "authorName",
+  s.title as "sourceTitle", s.settings ->> 'match' as "sourceMatch", s.act_from as "actFrom"`;
+
+const textsOf = (brandId: string) => sql`document d
+  join source s on s.id = d.source_id
+  join source_brand sb on sb.source_id = d.source_id and sb.brand_id = ${brandId}
+  left join author a on a.id = d.author_id`;
+
+/** The next stored texts of a brand's sources after a position, by id, locked. */
 export async function nextTexts(
   tx: Tx,
   brandId: string,
@@ -36,14 +45,20 @@ export async function nextTexts(
   limit: number,
 ): Promise<StoredText[]> {
   const { rows } = await sql<StoredText>`
-    select d.id, d.source_id, d.source_kind, d.kind, d.title, d.text, d.url, d.rating_value, d.rating_scale, d.author_id,
-      d.occurred_at, d.official, d.owned, d.answer_state, d.version, a.name as "authorName",
-      s.title as "sourceTitle", s.settings ->> 'match' as "sourceMatch", s.act_from as "actFrom"
-    from document d
-    join source s on s.id = d.source_id
-    join source_brand sb on sb.source_id = d.source_id and sb.brand_id = ${brandId}
-    left join author a on a.id = d.author_id
+    select ${textColumns} from ${textsOf(brandId)}
     where d.erased_at is null ${after === null ? sql`` : sql`and d.id > ${after}::uuid`}
     order by d.id limit ${limit} for update of d`.execute(tx);
+  return rows;
+}
+
+/** A stored text with what is known of it as a mention: whether it is one now, and what a person said. */
+export type JudgedText = StoredText & { isMention: boolean; human: boolean | null };
+
+/** The newest stored texts of a brand's sources. */
+export async function newestTexts(db: Db, brandId: string, limit: number): Promise<JudgedText[]> {
+  const { rows } = await sql<JudgedText>`
+    select ${textColumns}, m.id is not null and m.deleted_at is null as "isMention", m.human_matched as human
+    from ${textsOf(brandId)} left join mention m on m.document_id = d.id and m.brand_id = ${brandId}
+    where d.erased_at is null order by d.id desc limit ${limit}`.execute(db);
   return rows;
 }
