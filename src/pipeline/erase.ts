@@ -1,6 +1,6 @@
-import { inTransaction, type Tx } from "#store/db.ts";
-import { eraseAuthorRows, findAuthors } from "#store/erase.ts";
-import type { Deps } from "./deps.ts";
+import type { Tx } from "#store/db.ts";
+import { allAuthors, eraseAuthorRows, erasureHashes, findAuthors } from "#store/erase.ts";
+import { nobody, settleCases } from "./cases.ts";
 import { authorHash } from "./ingest/erased.ts";
 
 /**
@@ -17,22 +17,33 @@ export async function eraseAuthor(
   const authors = await findAuthors(tx, sourceKind, authorId);
   if (authors.length === 0) return undefined;
   const hashes = authors.map(author => authorHash(sourceKind, author.external_id));
-  return eraseAuthorRows(tx, { sourceKind, authors, hashes }, now);
+  return forget(tx, { sourceKind, authors, hashes }, now);
 }
 
-/** Applies the erasure list to everything stored: the first thing after a restore. Returns how many documents it emptied. */
-export async function reapplyErasures({ db, clock }: Pick<Deps, "db" | "clock">): Promise<number> {
-  const erased = await db.selectFrom("erasure").selectAll().execute();
-  const wanted = new Map(erased.map(row => [`${row.source_kind} ${row.author_hash.toString("hex")}`, row]));
-  if (wanted.size === 0) return 0;
+/** Empties the rows and ends the cases in which nothing is left to answer. */
+async function forget(tx: Tx, whose: Parameters<typeof eraseAuthorRows>[1], now: Date): Promise<number> {
+  const { documentCount, caseIds } = await eraseAuthorRows(tx, whose, now);
+  const causes = caseIds.map(caseId => ({
+    caseId,
+    outcome: "removed" as const,
+    reopens: false,
+    answeredAt: null,
+  }));
+  await settleCases(tx, causes, nobody, now);
+  return documentCount;
+}
+
+/**
+ * Applies the erasure list to everything stored, in the transaction of a restore: nobody reads what was
+ * forgotten in between. Returns how many documents it emptied.
+ */
+export async function reapplyErasures(tx: Tx, now: Date): Promise<number> {
+  const hashes = await erasureHashes(tx);
   let count = 0;
-  const authors = await db.selectFrom("author").select(["id", "source_kind", "external_id"]).execute();
-  for (const author of authors) {
-    const hash = authorHash(author.source_kind, author.external_id);
-    if (!wanted.has(`${author.source_kind} ${hash.toString("hex")}`)) continue;
-    count += await inTransaction(db, tx =>
-      eraseAuthorRows(tx, { sourceKind: author.source_kind, authors: [author], hashes: [hash] }, clock()),
-    );
+  for (const { source_kind: sourceKind, ...author } of hashes.size > 0 ? await allAuthors(tx) : []) {
+    const hash = authorHash(sourceKind, author.external_id);
+    if (!hashes.has(`${sourceKind} ${hash.toString("hex")}`)) continue;
+    count += await forget(tx, { sourceKind, authors: [author], hashes: [hash] }, now);
   }
   return count;
 }

@@ -89,18 +89,20 @@ export async function insertCaseEvents(tx: Tx, rows: readonly CaseEventInput[]):
   );
 }
 
-/** Which of these cases still hold a mention that asks for an answer. */
+/** Which of these cases still hold a mention that asks for an answer; a text that an erasure emptied asks for none. */
 export async function casesInNeed(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await tx
     .selectFrom("mention")
-    .select("case_id")
+    .innerJoin("document", "document.id", "mention.document_id")
+    .select("mention.case_id")
     .distinct()
-    .where("case_id", "in", ids)
-    .where("tone", "=", "negative")
-    .where("spam", "=", false)
-    .where("answered", "=", false)
-    .where("deleted_at", "is", null)
+    .where("mention.case_id", "in", ids)
+    .where("mention.tone", "=", "negative")
+    .where("mention.spam", "=", false)
+    .where("mention.answered", "=", false)
+    .where("mention.deleted_at", "is", null)
+    .where("document.erased_at", "is", null)
     .execute();
   return new Set(rows.map(row => row.case_id as string));
 }
@@ -112,6 +114,7 @@ export async function caseEvents(db: Db, caseId: string) {
     .selectAll()
     .where("case_id", "=", caseId)
     .orderBy("at")
+    .orderBy("version")
     .orderBy("id")
     .execute();
 }

@@ -19,9 +19,20 @@ export async function findAuthors(tx: Tx, sourceKind: string, authorId: string):
     .execute();
 }
 
+/** Every author with its kind. */
+export async function allAuthors(tx: Tx): Promise<(AuthorId & { source_kind: string })[]> {
+  return tx.selectFrom("author").select(["id", "source_kind", "external_id"]).execute();
+}
+
+/** The erasure list: `<source kind> <hash in hex>`. */
+export async function erasureHashes(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.selectFrom("erasure").select(["source_kind", "author_hash"]).execute();
+  return new Set(rows.map(row => `${row.source_kind} ${row.author_hash.toString("hex")}`));
+}
+
 /**
  * Empties everything that could tell who wrote what. Documents and mentions stay as numbers, so that counts
- * do not move; mentions leave every list as deleted. Returns the number of documents.
+ * do not move; mentions leave every list as deleted. Returns how many documents, and the cases they were in.
  */
 export async function eraseAuthorRows(
   tx: Tx,
@@ -31,7 +42,7 @@ export async function eraseAuthorRows(
     hashes,
   }: { sourceKind: string; authors: readonly AuthorId[]; hashes: readonly Buffer[] },
   now: Date,
-): Promise<number> {
+): Promise<{ documentCount: number; caseIds: string[] }> {
   await tx
     .insertInto("erasure")
     .values(hashes.map(hash => ({ source_kind: sourceKind, author_hash: hash, erased_at: now })))
@@ -45,6 +56,7 @@ export async function eraseAuthorRows(
       text: "",
       url: null,
       thread_title: null,
+      official: null,
       answer: null,
       repost_keys: null,
       cluster_id: null,
@@ -59,14 +71,15 @@ export async function eraseAuthorRows(
     .returning("id")
     .execute();
   const documentIds = documents.map(document => document.id);
-  if (documentIds.length > 0) await eraseOfDocuments(tx, documentIds, now);
+  const caseIds = documentIds.length > 0 ? await eraseOfDocuments(tx, documentIds, now) : [];
   await tx.updateTable("mention").set({ author_id: null }).where("author_id", "in", ids).execute();
   await tx.deleteFrom("author").where("id", "in", ids).execute();
-  return documentIds.length;
+  return { documentCount: documentIds.length, caseIds };
 }
 
-async function eraseOfDocuments(tx: Tx, documentIds: readonly string[], now: Date): Promise<void> {
+async function eraseOfDocuments(tx: Tx, documentIds: readonly string[], now: Date): Promise<string[]> {
   await tx.deleteFrom("document_version").where("document_id", "in", documentIds).execute();
+  await tx.updateTable("reply").set({ text: "" }).where("document_id", "in", documentIds).execute();
   const mentions = await tx
     .updateTable("mention")
     .set({ spans: "[]", seq: sql<number>`seq_next()`, author_id: null })
@@ -74,12 +87,16 @@ async function eraseOfDocuments(tx: Tx, documentIds: readonly string[], now: Dat
     .returning(["id", "seq", "brand_id", "case_id"])
     .execute();
   const mentionIds = mentions.map(mention => mention.id);
-  const caseIds = mentions.flatMap(mention => mention.case_id ?? []);
+  const caseIds = [...new Set(mentions.flatMap(mention => mention.case_id ?? []))];
   if (mentionIds.length > 0) {
     await tx.updateTable("mention_aspect").set({ quote: "" }).where("mention_id", "in", mentionIds).execute();
-    await eraseStoredAnswers(tx, [...mentionIds, ...caseIds, ...documentIds]);
+    await eraseSentTexts(tx, mentionIds);
   }
-  if (caseIds.length > 0) await tx.deleteFrom("case_note").where("case_id", "in", caseIds).execute();
+  await eraseStoredAnswers(tx, [...mentionIds, ...caseIds, ...documentIds]);
+  if (caseIds.length > 0) {
+    await tx.deleteFrom("case_note").where("case_id", "in", caseIds).execute();
+    await tx.updateTable("case").set({ answer_url: null }).where("id", "in", caseIds).execute();
+  }
   await logChanges(
     tx,
     mentions.map(({ id, seq, brand_id }) => ({
@@ -90,6 +107,22 @@ async function eraseOfDocuments(tx: Tx, documentIds: readonly string[], now: Dat
     })),
     now,
   );
+  return caseIds;
+}
+
+/** Receivers may answer with what we sent them. */
+async function eraseSentTexts(tx: Tx, mentionIds: readonly string[]): Promise<void> {
+  await tx
+    .updateTable("delivery_attempt")
+    .set({ answer: null, problem: null })
+    .where("delivery_id", "in", eb =>
+      eb
+        .selectFrom("delivery_alert")
+        .innerJoin("alert", "alert.id", "delivery_alert.alert_id")
+        .select("delivery_alert.delivery_id")
+        .where("alert.mention_id", "in", mentionIds),
+    )
+    .execute();
 }
 
 /** Answers kept for repeated calls that name one of these ids. */

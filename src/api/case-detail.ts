@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { answerStates } from "#domain/item.ts";
+import type { CaseRow } from "#store/case.ts";
+import { caseEvents } from "#store/case.ts";
+import { caseNotes, casePlaces, otherCases, threadAround } from "#store/case-read.ts";
+import type { Db } from "#store/db.ts";
+import { caseStatuses, outcomes } from "#store/tables.ts";
+import { caseBodies, caseSchema } from "./case-shape.ts";
+import type { Caller } from "./define.ts";
+import { toneSchema } from "./mention-shape.ts";
+import { id, instant } from "./shape.ts";
+
+/** Texts of the thread shown before the case's own, and as many after it. */
+const threadEach = 10;
+
+const place = z.object({
+  id,
+  documentId: id,
+  sourceId: id,
+  sourceKind: z.string(),
+  url: z.string().nullable(),
+  occurredAt: instant,
+  tone: toneSchema,
+  spam: z.boolean(),
+  answered: z.boolean(),
+  answerState: z.enum(answerStates),
+  answeredAt: instant.nullable(),
+  deleted: z.boolean(),
+});
+
+const neighbour = z.object({
+  documentId: id,
+  externalId: z.string(),
+  parentExternalId: z.string().nullable(),
+  title: z.string().nullable(),
+  text: z.string(),
+  url: z.string().nullable(),
+  authorName: z.string().nullable(),
+  official: z.boolean().describe("the brand's own voice"),
+  occurredAt: instant,
+});
+
+/** One entry of a case's history: ids and field names, never texts. */
+export const caseEventSchema = z
+  .object({
+    id,
+    at: instant,
+    kind: z.string(),
+    version: z.int().describe("of the case after it"),
+    personId: id.nullable(),
+    keyId: z.string().nullable().describe("both null: the program itself"),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "CaseEvent" });
+
+const note = z.object({ id, personId: id.nullable(), text: z.string(), createdAt: instant });
+
+/** A case with all that a person needs to answer it. */
+export const caseDetailSchema = caseSchema
+  .extend({
+    mentions: z.array(place).describe("every place where the text stands and asks for an answer"),
+    thread: z.array(neighbour).describe("the nearest texts of the same thread, oldest first, at most 20"),
+    history: z.array(caseEventSchema),
+    notes: z.array(note),
+    otherCases: z
+      .array(
+        z.object({ id, brandId: id, status: z.enum(caseStatuses), outcome: z.enum(outcomes).nullable() }),
+      )
+      .describe("cases of other brands about the same text; one answer serves all"),
+  })
+  .meta({ id: "CaseDetail" });
+
+type Events = Awaited<ReturnType<typeof caseEvents>>;
+type Places = Awaited<ReturnType<typeof casePlaces>>;
+
+export const eventBody = (row: Events[number]): z.input<typeof caseEventSchema> => ({
+  id: row.id,
+  at: row.at,
+  kind: row.kind,
+  version: row.version,
+  personId: row.person_id,
+  keyId: row.key_id,
+  data: row.data,
+});
+
+const placeBody = (row: Places[number]): z.input<typeof place> => ({
+  id: row.id,
+  documentId: row.document_id,
+  sourceId: row.source_id,
+  sourceKind: row.source_kind,
+  url: row.url,
+  occurredAt: row.occurred_at,
+  tone: row.tone,
+  spam: row.spam,
+  answered: row.answered,
+  answerState: row.answer_state,
+  answeredAt: row.answer_at,
+  deleted: row.deleted_at !== null || row.erased_at !== null,
+});
+
+/** Reads everything beside the case itself at once. */
+export async function caseDetail(
+  db: Db,
+  row: CaseRow,
+  caller: Caller,
+  now: Date,
+): Promise<z.input<typeof caseDetailSchema>> {
+  const [[body], places, history, notes, others] = await Promise.all([
+    caseBodies(db, [row], now),
+    casePlaces(db, row.id),
+    caseEvents(db, row.id),
+    caseNotes(db, row.id),
+    otherCases(db, row, caller.brandIds),
+  ]);
+  if (body === undefined) throw new Error(`case ${row.id} has no mention`);
+  const thread = await threadAround(db, body.mention.documentId, threadEach);
+  return {
+    ...body,
+    mentions: places.map(placeBody),
+    history: history.map(eventBody),
+    notes: notes.map(({ id: noteId, person_id, text, created_at }) => ({
+      id: noteId,
+      personId: person_id,
+      text,
+      createdAt: created_at,
+    })),
+    otherCases: others.map(({ id: caseId, brand_id, status, outcome }) => ({
+      id: caseId,
+      brandId: brand_id,
+      status,
+      outcome,
+    })),
+    thread: thread.map(one => ({
+      documentId: one.id,
+      externalId: one.external_id,
+      parentExternalId: one.parent_external_id,
+      title: one.title,
+      text: one.text,
+      url: one.url,
+      authorName: one.author_name,
+      official: one.official,
+      occurredAt: one.occurred_at,
+    })),
+  };
+}

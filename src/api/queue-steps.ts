@@ -1,0 +1,157 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { claim, claimNext, note, release, reopen, resolve, type StepRequest } from "#pipeline/desk.ts";
+import type { CaseRow } from "#store/case.ts";
+import type { Tx } from "#store/db.ts";
+import { outcomes } from "#store/tables.ts";
+import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
+import { type Caller, deskRoles, type Route, writeRoute } from "./define.ts";
+import { notFound, ProblemError } from "./problem.ts";
+import { scopedBrands, words } from "./scope.ts";
+import { id, idParams } from "./shape.ts";
+
+const ordinaryLease = 15 * 60;
+const leaseSeconds = z
+  .int()
+  .min(30)
+  .max(8 * 3_600)
+  .default(ordinaryLease)
+  .describe("how long nobody else gets the case; claim again to prolong");
+
+const claimBody = z.strictObject({
+  limit: z.int().min(1).max(100).default(1),
+  brandIds: z.array(id).min(1).max(100).optional(),
+  minPriority: z.int().min(0).max(100).default(0),
+  leaseSeconds,
+});
+
+/** A step that needs nothing but the case; no body at all is fine too. */
+const empty = z.strictObject({}).nullable();
+
+const webAddress = z.url({ protocol: /^https?$/, error: "expected an http or https address" }).max(4_000);
+
+export const queueStepRoutes: readonly Route[] = [
+  writeRoute({
+    method: "POST",
+    url: "/v1/queue/claim",
+    tag: "queue",
+    summary:
+      "Take the next free cases for a while, the most urgent first; an empty list when nothing is free",
+    allow: deskRoles,
+    body: claimBody,
+    reply: z.object({ items: z.array(caseSchema) }),
+    status: 200,
+    audit: { action: "claim", object: "case" },
+    change: async (tx, _deps, { body, caller, scope, now }) => {
+      assertPerson(caller);
+      const { limit, minPriority } = body;
+      const brandIds = scopedBrands(caller, body.brandIds);
+      const wish = { limit, minPriority, brandIds, leaseMs: body.leaseSeconds * 1_000 };
+      const rows = await claimNext(tx, scope, wish, now);
+      const [only] = rows;
+      return {
+        body: { items: await caseBodies(tx, rows, now) },
+        objectId: rows.length === 1 && only ? only.id : null,
+        ...(rows.length === 1 && only ? { etag: etagOf(only) } : {}),
+      };
+    },
+  }),
+  writeRoute({
+    method: "POST",
+    url: "/v1/queue/:id/claim",
+    tag: "queue",
+    summary: "Take this case for a while, or prolong your own claim; 409 names who holds it",
+    allow: deskRoles,
+    params: idParams,
+    body: z.strictObject({ leaseSeconds }).nullable(),
+    reply: caseSchema,
+    status: 200,
+    audit: { action: "claim", object: "case" },
+    change: async (tx, _deps, { params, body, caller, scope, now }) => {
+      assertPerson(caller);
+      const leaseMs = (body?.leaseSeconds ?? ordinaryLease) * 1_000;
+      return answer(tx, params.id, await claim(tx, scope, params.id, leaseMs, now), now);
+    },
+  }),
+  step("release", "Give a case back to the queue", empty, (tx, scope, at) => release(tx, scope, at)),
+  step(
+    "note",
+    "Add a note for colleagues; it is no part of the history and is erased with the author",
+    z.strictObject({ text: words(10_000) }),
+    (tx, scope, at, { text }) => note(tx, scope, at, text),
+  ),
+  step(
+    "resolve",
+    "End a case with its outcome; answered, with the answer's address, marks its texts as answered",
+    z.strictObject({ outcome: z.enum(outcomes), answerUrl: webAddress.nullable().default(null) }),
+    (tx, scope, at, { outcome, answerUrl }) => resolve(tx, scope, at, outcome, answerUrl),
+  ),
+  step("reopen", "Bring an ended case back", empty, (tx, scope, at) => reopen(tx, scope, at)),
+];
+
+/** A step of the workflow: needs the version that the caller saw, answers with the case after it. */
+function step<Body extends z.ZodType>(
+  name: string,
+  summary: string,
+  body: Body,
+  take: (
+    tx: Tx,
+    scope: Parameters<typeof release>[1],
+    at: StepRequest,
+    body: z.output<Body>,
+  ) => Promise<CaseRow | undefined>,
+): Route {
+  return writeRoute({
+    method: "POST",
+    url: `/v1/queue/:id/${name}`,
+    tag: "queue",
+    summary,
+    allow: deskRoles,
+    params: idParams,
+    body,
+    reply: caseSchema,
+    status: 200,
+    audit: { action: name, object: "case" },
+    change: async (tx, _deps, { params, body: given, scope, now, request }) => {
+      const at = { id: params.id, version: ifMatch(request), now };
+      return answer(tx, params.id, await take(tx, scope, at, given as z.output<Body>), now);
+    },
+  });
+}
+
+async function answer(tx: Tx, caseId: string, row: CaseRow | undefined, now: Date) {
+  if (!row) throw notFound("case", caseId);
+  const [body] = await caseBodies(tx, [row], now);
+  if (!body) throw notFound("case", caseId);
+  return { body, objectId: row.id, etag: etagOf(row) };
+}
+
+/** The version in If-Match. */
+function ifMatch(request: FastifyRequest): number {
+  const header = request.headers["if-match"];
+  if (header === undefined) {
+    throw new ProblemError(
+      428,
+      "precondition-required",
+      'Send If-Match with the version that you saw, such as If-Match: "3"; the ETag of every answer with one case has it',
+    );
+  }
+  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
+  if (version === undefined) {
+    throw new ProblemError(
+      400,
+      "invalid-request",
+      `If-Match is ${header.slice(0, 50)}; expected one version in quotes, such as "3", as ETag gave it`,
+    );
+  }
+  return Number(version);
+}
+
+function assertPerson({ name, personId }: Caller): void {
+  if (personId !== null) return;
+  throw new ProblemError(
+    403,
+    "forbidden",
+    `The key "${name}" is a service's, and a claim needs a person: make a key with personId by POST /v1/keys`,
+  );
+}
