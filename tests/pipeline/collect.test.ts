@@ -151,6 +151,50 @@ describe("a run", () => {
     expect(asked).toHaveLength(before);
   });
 
+  it("cut in the middle goes on where its pages ended, its cursor never ahead of them", async () => {
+    const post = (n: number) =>
+      `<div class="tgme_widget_message_wrap"><div class="tgme_widget_message" data-post="volna_coffee/${n}"><div class="tgme_widget_message_text js-message_text">Волна, пост ${n}</div><a class="tgme_widget_message_date" href="https://t.me/volna_coffee/${n}"><time datetime="2026-11-19T0${n}:00:00+00:00"></time></a></div></div>`;
+    const page = (...numbers: number[]) =>
+      `<html><body><div class="tgme_channel_info"><div class="tgme_channel_info_header_username"><a href="https://t.me/volna_coffee">@volna_coffee</a></div></div><main class="tgme_main"><section class="tgme_channel_history">${numbers.map(post).join("")}</section></main></body></html>`;
+    sourceId = await world.makeSource([brandId], {
+      kind: "telegram-channel",
+      settings: { channel: "volna_coffee", baseUrl },
+    });
+    const due = () =>
+      world.db
+        .updateTable("source")
+        .set({ next_run_at: world.deps.clock() })
+        .where("id", "=", sourceId)
+        .execute();
+    let isCut = true;
+    answer = (request, response) => {
+      const isOlder = request.url?.includes("before=") ?? false;
+      world.setNow(new Date(world.deps.clock().getTime() + 2_000).toISOString());
+      if (isOlder && isCut) response.writeHead(502).end();
+      else
+        send(isOlder ? page(1, 2) : page(3, 4), { "content-type": "text/html; charset=utf-8" })(
+          request,
+          response,
+        );
+    };
+    await due();
+    await runOnce();
+    expect(await lastRun()).toMatchObject({
+      outcome: "partial",
+      error_code: "source-unavailable",
+      new_count: 2,
+    });
+    const cursor = (await source()).cursor as { at: unknown; resume: { requests: unknown[] } | null };
+    expect(cursor.at).toBeNull();
+    expect(cursor.resume?.requests).toHaveLength(1);
+    isCut = false;
+    world.setNow("2026-11-20T13:00:00Z");
+    await due();
+    await runOnce();
+    expect(await lastRun()).toMatchObject({ outcome: "ok", new_count: 2 });
+    expect((await source()).cursor).toMatchObject({ at: { lastId: 4 }, resume: null });
+  });
+
   it("that is overtaken by another attempt stores nothing more", async () => {
     answer = async (request, response) => {
       await world.db

@@ -88,12 +88,18 @@ describe("edits and answers", () => {
     world.setNow("2026-11-20T13:00:00Z");
     const [edited] = await pushItems(item({ text: happy }));
     expect(edited?.status).toBe("updated");
+    const document = await world.db
+      .selectFrom("document")
+      .selectAll()
+      .where("source_id", "=", sourceId)
+      .executeTakeFirstOrThrow();
+    expect(document).toMatchObject({ version: 2, text: happy });
     const versions = await world.db
       .selectFrom("document_version")
-      .selectAll()
-      .where("text", "=", angry)
+      .select(["version", "text"])
+      .where("document_id", "=", document.id)
       .execute();
-    expect(versions.some(version => version.version === 1)).toBe(true);
+    expect(versions).toEqual([{ version: 1, text: angry }]);
     expect(await own()).toMatchObject([{ status: "ended", outcome: "author-updated" }]);
   });
 

@@ -181,6 +181,16 @@ describe("a webhook", () => {
     expect(await deliveries(channelId)).toMatchObject([{ state: "failed", attempt_count: 10 }]);
   });
 
+  it("gets each alert once, however many notifiers send at the same time", async () => {
+    await addChannel("webhook");
+    answer = (_request, response) => void setTimeout(() => response.writeHead(204).end(), 50);
+    await complain(12);
+    await Promise.all([send(), send(), send()]);
+    const ids = received.map(one => one.headers["webhook-id"]);
+    expect(ids).toHaveLength(12);
+    expect(new Set(ids).size).toBe(12);
+  });
+
   it("whose sender died gets the alert once more under the same id", async () => {
     const channelId = await addChannel("webhook");
     await complain();
@@ -251,7 +261,9 @@ describe("a chat", () => {
     };
     await complain();
     const sending = send();
-    await expect.poll(() => received.some(one => one.path.startsWith("/hook")), { timeout: 1_000 }).toBe(true);
+    await expect
+      .poll(() => received.some(one => one.path.startsWith("/hook")), { timeout: 1_000 })
+      .toBe(true);
     await sending;
     expect((await deliveries(slow))[0]?.state).toBe("delivered");
     expect((await deliveries(quick))[0]?.state).toBe("delivered");
