@@ -1,49 +1,58 @@
-import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import type { CliContext } from "#cli/define.ts";
 import { commands } from "#cli/registry.ts";
 import { EnvError, readEnv } from "#config/env.ts";
-import { createNet } from "#net/client.ts";
-import { createLog } from "./log.ts";
-import { migrateAll, openDatabase, openRuntime } from "./runtime.ts";
-import { serve } from "./serve.ts";
-import { roles } from "./start.ts";
+import { endWithReader, processContext } from "./cli-context.ts";
+import { type RunningRole, roles } from "./roles.ts";
 
-/** The `molva` program: roles that run, and the commands of src/cli. */
+/** Runs the `molva` program on these arguments; without any it starts everything. */
 export async function runCli(argv: readonly string[]): Promise<void> {
-  const program = new Command("molva").description("Self-hosted reputation monitoring").showHelpAfterError();
-  addStart(program);
-  for (const role of roles) {
-    program
-      .command(role)
-      .description(`run the ${role} alone`)
-      .action(async () => end(await serve({ env: readEnv(process.env), roles: [role], demo: false, print })));
-  }
-  program
-    .command("migrate")
-    .description("bring the database to the newest schema")
-    .action(async () => print(await migrateNow()));
-  const context = cliContext();
-  for (const add of commands) add(program, context);
+  endWithReader();
   try {
-    await program.parseAsync([...argv]);
+    await createProgram(processContext()).parseAsync(argv.length > 2 ? [...argv] : [...argv, "start"]);
   } catch (error) {
     process.stderr.write(`${said(error)}\n`);
     end(1);
   }
 }
 
+/** The roles that run, and the commands of src/cli; the reference page is made from it. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command("molva").description("Self-hosted reputation monitoring").showHelpAfterError();
+  addStart(program);
+  for (const role of roles) {
+    program
+      .command(role)
+      .description(`run the ${role} alone`)
+      .action(() => run([role], false));
+  }
+  program
+    .command("migrate")
+    .description("bring the database to the newest schema")
+    .action(async () => print(await migrateNow()));
+  for (const add of commands) add(program, context);
+  return program;
+}
+
 function addStart(program: Command): void {
   program
-    .command("start", { isDefault: true })
+    .command("start")
     .description("everything in one process, on an embedded PostgreSQL unless DATABASE_URL is set")
     .option("--demo", "add a demo brand whose pages this program serves itself")
-    .action(async ({ demo = false }: { demo?: boolean }) =>
-      end(await serve({ env: readEnv(process.env), roles, demo, print })),
-    );
+    .action(({ demo = false }: { demo?: boolean }) => run(roles, demo));
+}
+
+/** What runs is loaded only then: `score` and the like begin without the API and the queue. */
+async function run(wanted: readonly RunningRole[], demo: boolean): Promise<void> {
+  const { serve } = await import("./serve.ts");
+  end(await serve({ env: readEnv(process.env), roles: wanted, demo, print }));
 }
 
 async function migrateNow(): Promise<string> {
+  const [{ migrateAll, openDatabase }, { createLog }] = await Promise.all([
+    import("./runtime.ts"),
+    import("./log.ts"),
+  ]);
   const env = readEnv(process.env);
   const database = await openDatabase(env, createLog("warn"));
   try {
@@ -64,29 +73,4 @@ function said(error: unknown): string {
   if (error instanceof EnvError) return error.message;
   if (error instanceof Error && "code" in error && "retry" in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function cliContext(): CliContext {
-  const netOf = () => {
-    const env = readEnv(process.env);
-    return createNet({ allow: env.MOLVA_EGRESS_ALLOW, userAgent: "Molva/0.1", contact: env.MOLVA_CONTACT });
-  };
-  return {
-    connect: () =>
-      openRuntime({
-        env: readEnv(process.env),
-        log: createLog("warn", line => process.stderr.write(line)),
-        maxConnections: 5,
-        statementTimeoutMs: 600_000,
-        name: "cli",
-      }),
-    openNet: netOf,
-    out: print,
-    err: text => void process.stderr.write(text),
-    isTerminal: process.stderr.isTTY === true,
-    readText: path => readFile(path, "utf8"),
-    stdin: process.stdin,
-    setExitCode: end,
-    clock: () => new Date(),
-  };
 }

@@ -18,6 +18,8 @@ export interface Runtime {
   queue: Queue;
   net: Net;
   publicUrl: string;
+  /** The role that owns the schema. */
+  ownerUrl: string;
   close(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function openRuntime({
     deps,
     queue,
     net,
+    ownerUrl: database.ownerUrl,
     publicUrl: env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
     close: async () => {
       await queue.close();

@@ -4,7 +4,8 @@ import { banner } from "./banner.ts";
 import { makeDemoBrand, openDemoWeb } from "./demo.ts";
 import { createLog } from "./log.ts";
 import { keepPulse } from "./pulse.ts";
-import { type RunningRole, roles, startProgram } from "./start.ts";
+import { type RunningRole, roles } from "./roles.ts";
+import { startProgram } from "./start.ts";
 
 export interface ServeOptions {
   env: Env;

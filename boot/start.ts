@@ -4,12 +4,9 @@ import type { Env } from "#config/env.ts";
 import { InputError } from "#domain/errors.ts";
 import type { Log } from "#pipeline/deps.ts";
 import { createMetrics } from "./metrics.ts";
+import type { RunningRole } from "./roles.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { startWork, type Working, type WorkRole } from "./work.ts";
-
-/** The long-running parts of the program; each can be a process of its own. */
-export const roles = ["api", "scheduler", "collector", "notifier"] as const;
-export type RunningRole = (typeof roles)[number];
 
 export interface Program {
   runtime: Runtime;

@@ -2,7 +2,8 @@ import type { Migration } from "#migrations/define.ts";
 
 /**
  * The first schema. Times are arguments everywhere (no DEFAULT now()), so every clock can be faked;
- * states are check constraints; identity and once-only effects are unique keys.
+ * states are check constraints; identity and once-only effects are unique keys. Rows that refer to rows of
+ * the same table do so deferrably, so that a restore may bring them in any order.
  */
 const up = `
 create table meta (
@@ -56,7 +57,7 @@ create table brand (
   name              text not null unique check (length(name) between 1 and 200),
   query             text not null,
   query_version     int not null default 1,
-  competitor_of     uuid references brand check (competitor_of <> id),
+  competitor_of     uuid references brand deferrable check (competitor_of <> id),
   official_accounts jsonb not null default '[]',
   timezone          text not null default 'UTC',
   language          text not null default 'ru' check (language in ('ru','en')),
@@ -198,7 +199,7 @@ create table document (
   unique (source_kind, site, external_id)
 );
 create index document_search on document using gin (search_vector(title, text));
-create index document_bands on document using gin (repost_keys) where repost_keys is not null;
+create index document_bands on document using gin (repost_keys) with (fastupdate = off) where repost_keys is not null;
 create index document_thread on document (source_kind, site, thread_id) where thread_id is not null;
 create index document_author on document (author_id) where author_id is not null;
 create index document_cluster on document (cluster_id) where cluster_id is not null;
@@ -277,7 +278,7 @@ create table "case" (
   mention_id       uuid not null unique references mention,
   brand_id         uuid not null references brand,
   cluster_id       uuid references cluster,
-  previous_case_id uuid references "case",
+  previous_case_id uuid references "case" deferrable,
   status           text not null check (status in
     ('open','claimed','snoozed','awaiting-approval','awaiting-publication','awaiting-author','ended')),
   outcome          text check (outcome in ('answered','answered-elsewhere','author-updated','removed',

@@ -1,4 +1,19 @@
+import { addBackup } from "./backup.ts";
 import type { AddCommand } from "./define.ts";
+import { addDoctor } from "./doctor.ts";
+import { addKey } from "./key.ts";
+import { addPrune } from "./prune.ts";
+import { addRestore } from "./restore.ts";
+import { addRotate } from "./rotate.ts";
+import { addScore } from "./score.ts";
 
 /** Every command of this folder; one line each. */
-export const commands: readonly AddCommand[] = [];
+export const commands: readonly AddCommand[] = [
+  addScore,
+  addKey,
+  addDoctor,
+  addBackup,
+  addRestore,
+  addPrune,
+  addRotate,
+];
