@@ -9,8 +9,7 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { v4 } from "uuid";
-import { hashKey } from "#pipeline/keys.ts";
-import { createAuthenticator } from "./auth.ts";
+import { type Authenticator, createAuthenticator } from "./auth.ts";
 import type { ApiDeps, Caller } from "./define.ts";
 import { watchMethods } from "./methods.ts";
 import { mountRoutes } from "./mount.ts";
@@ -38,6 +37,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     genReqId: () => v4(),
     trustProxy: deps.trustProxy,
     forceCloseConnections: "idle",
+    frameworkErrors: sendProblem,
     routerOptions: { maxParamLength: 500 },
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -73,8 +73,8 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: "any" } as never }),
     transformObject: jsonSchemaTransformObject,
   });
-  await limitRates(app);
   const auth = createAuthenticator(deps.db);
+  await limitRates(app, auth);
   mountRoutes(app, deps, auth, allRoutes(auth));
   registerStream(app, deps, auth);
   registerPages(app);
@@ -92,17 +92,15 @@ const nothingThere = (method: string, path: string, methods: readonly string[]):
     ? new ProblemError(405, "method-not-allowed", `${path} takes ${methods.join(", ")}, not ${method}`)
     : new ProblemError(404, "not-found", `There is no ${method} ${path}; GET /docs lists what there is`);
 
-async function limitRates(app: FastifyInstance): Promise<void> {
+async function limitRates(app: FastifyInstance, auth: Authenticator): Promise<void> {
   await app.register(rateLimit, {
-    global: true,
+    global: false,
     timeWindow: 60_000,
     enableDraftSpec: true,
     max: (_request, key) => (key.startsWith("key:") ? perMinute.key : perMinute.address),
     keyGenerator: request => {
-      const { authorization } = request.headers;
-      return authorization === undefined
-        ? `address:${request.ip}`
-        : `key:${hashKey(authorization).toString("base64url")}`;
+      const keyId = auth.recognise(request.headers.authorization);
+      return keyId === null ? `address:${request.ip}` : `key:${keyId}`;
     },
     errorResponseBuilder: (_request, context) =>
       new ProblemError(
@@ -112,4 +110,6 @@ async function limitRates(app: FastifyInstance): Promise<void> {
       ),
     allowList: request => request.url === "/healthz" || request.url === "/readyz",
   });
+  // Before the hooks of the routes, so that a wrong key counts too.
+  app.addHook("onRequest", app.rateLimit());
 }

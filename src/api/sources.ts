@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { InputError } from "#domain/errors.ts";
 import { runNow } from "#pipeline/schedule.ts";
 import { archiveSource, changeSource, createSource, type SourceTools } from "#pipeline/sources.ts";
+import { findSourceKind } from "#sources/registry.ts";
 import type { Tx } from "#store/db.ts";
 import { findSourceView, listSources, type SourceView } from "#store/source-list.ts";
 import { seesBrand } from "./auth.ts";
@@ -137,6 +139,11 @@ async function changeable(tx: Tx, sourceId: string, caller: Caller): Promise<Sou
   );
 }
 
+function assertAsked({ kind }: SourceView): void {
+  if (findSourceKind(kind).request !== undefined) return;
+  throw new InputError(`A source of the kind ${kind} is not asked: send its texts with POST /v1/mentions`);
+}
+
 async function shown(tx: Tx, sourceId: string, caller: Caller) {
   return sourceBody(caller)((await findSourceView(tx, sourceId, null)) as SourceView);
 }
@@ -243,6 +250,7 @@ export const sourceRoutes: readonly Route[] = [
     audit: { action: "run", object: "source" },
     change: async (tx, deps, { params, caller, now }) => {
       const view = await findSourceView(tx, params.id, caller.brandIds);
+      if (view) assertAsked(view);
       const run = view ? await runNow(tx, params.id, now) : undefined;
       if (!run) throw notFound("source", params.id);
       return {
