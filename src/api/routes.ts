@@ -12,6 +12,7 @@ import { queueStepRoutes } from "./queue-steps.ts";
 import { runRoutes } from "./runs.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
+import { trendRoutes } from "./trends.ts";
 
 /** Every declared route of the API; one line per resource. */
 export const allRoutes = (auth: Authenticator): readonly Route[] => [
@@ -27,4 +28,5 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...mentionRoutes,
   ...queueRoutes,
   ...queueStepRoutes,
+  ...trendRoutes,
 ];
