@@ -17,9 +17,11 @@ create sequence seq_ordinal cycle minvalue 0 maxvalue 65535 start 0;
 /* Numbers of the change log. The transaction's id leads and the reader stops below the oldest running
    one (seq_visible), so no row with a lower number can appear later, without a lock between writers.
    meta.seq_epoch lifts the numbers where a restored database counts its transactions from the start. */
+create function seq_base() returns bigint language sql stable as $$
+  select (pg_current_xact_id()::text::bigint + (select value from meta where name = 'seq_epoch')) << 16
+$$;
 create function seq_next() returns bigint language sql volatile as $$
-  select ((pg_current_xact_id()::text::bigint + (select value from meta where name = 'seq_epoch')) << 16)
-         | nextval('seq_ordinal')
+  select seq_base() | nextval('seq_ordinal')
 $$;
 create function seq_visible() returns bigint language sql stable as $$
   select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint
@@ -199,6 +201,7 @@ create table document (
   unique (source_kind, site, external_id)
 );
 create index document_search on document using gin (search_vector(title, text));
+/* Without a pending list: each new text searches this index, and a search reads the whole list. */
 create index document_bands on document using gin (repost_keys) with (fastupdate = off) where repost_keys is not null;
 create index document_thread on document (source_kind, site, thread_id) where thread_id is not null;
 create index document_author on document (author_id) where author_id is not null;

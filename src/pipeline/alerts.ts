@@ -9,7 +9,6 @@ import {
   insertSingleDeliveries,
   usableChannels,
 } from "#store/alert.ts";
-import { type Change, logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import type { MentionInput } from "#store/mention.ts";
@@ -62,34 +61,18 @@ function fires(rule: AlertRuleRow, mention: MentionInput): boolean {
 export async function raiseAlerts(tx: Tx, firings: readonly AlertInput[], now: Date): Promise<number> {
   const fresh = await insertAlerts(tx, firings);
   if (fresh.length === 0) return 0;
-  const rules = await tx
-    .selectFrom("alert_rule")
-    .select(["id", "channel_ids", "brand_id"])
-    .where("id", "in", [...new Set(fresh.map(alert => alert.rule_id))])
-    .orderBy("id")
-    .execute();
-  const channels = await usableChannels(tx, [...new Set(rules.flatMap(rule => rule.channel_ids))]);
-  for (const rule of rules) {
-    const alertIds = fresh.filter(alert => alert.rule_id === rule.id).map(alert => alert.id);
-    for (const channelId of rule.channel_ids.toSorted()) {
-      const kind = channels.find(channel => channel.id === channelId)?.kind;
-      const groupMs = channelKinds.find(candidate => candidate.id === kind)?.groupMs;
-      if (groupMs === undefined) continue;
-      if (groupMs > 0) await gatherDelivery(tx, { ruleId: rule.id, channelId, groupMs }, alertIds, now);
-      else
-        await insertSingleDeliveries(
-          tx,
-          alertIds.map(alertId => ({ alertId, ruleId: rule.id, channelId })),
-          now,
-        );
-    }
+  const byRule = Map.groupBy(fresh, alert => alert.rule_id);
+  for (const { ruleId, channelId, kind } of await usableChannels(tx, [...byRule.keys()])) {
+    const alertIds = (byRule.get(ruleId) ?? []).map(alert => alert.id);
+    const groupMs = channelKinds.find(candidate => candidate.id === kind)?.groupMs;
+    if (groupMs === undefined) continue;
+    if (groupMs > 0) await gatherDelivery(tx, { ruleId, channelId, groupMs }, alertIds, now);
+    else
+      await insertSingleDeliveries(
+        tx,
+        alertIds.map(alertId => ({ alertId, ruleId, channelId })),
+        now,
+      );
   }
-  const brands = new Map(rules.map(rule => [rule.id, rule.brand_id]));
-  const changes: Change[] = fresh.map(alert => ({
-    event: "alert.fired",
-    brandId: brands.get(alert.rule_id) ?? null,
-    subjectId: alert.id,
-  }));
-  await logChanges(tx, changes, now);
   return fresh.length;
 }

@@ -11,7 +11,7 @@ import {
   lockClusterCases,
   stepCase,
 } from "#store/case.ts";
-import { type Change, logChanges } from "#store/change.ts";
+import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import type { MentionInput } from "#store/mention.ts";
@@ -138,17 +138,8 @@ export async function openCases(
   if (others.length > 0) {
     await tx.updateTable("case").set({ next_priority_at: now }).where("id", "in", others).execute();
   }
-  const opened = planned.map(row =>
-    eventOf(row, "opened", nobody, now, row.previous_case_id ? { previousCaseId: row.previous_case_id } : {}),
-  );
   const places = (await lockCases(tx, others)).map(row => eventOf(row, "place-added", nobody, now, {}));
-  await insertCaseEvents(tx, [...opened, ...places]);
-  const changes: Change[] = planned.map(row => ({
-    event: "case.opened",
-    brandId: row.brand_id,
-    subjectId: row.id,
-  }));
-  await logChanges(tx, changes, now);
+  await insertCaseEvents(tx, places);
 }
 
 /** Why the mentions of a case may have stopped, or begun again, to ask for an answer. */

@@ -1,5 +1,4 @@
 import { shareBrand } from "#store/brand.ts";
-import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import {
   lockMention,
@@ -95,7 +94,7 @@ async function followUp(
   };
   const brands = new Map(brandRow ? [[brandRow.id, watchedBrand(brandRow)]] : []);
   const { planned, joined } = await planCases(tx, opens ? [plea] : [], brands, now);
-  const seqs = await updateMentions(tx, [after]);
+  await updateMentions(tx, [after], now);
   await openCases(tx, planned, joined, now);
   if (before.case_id !== null && needsAnswer(before) !== needsAnswer(after)) {
     const cause = {
@@ -107,12 +106,6 @@ async function followUp(
     await settleCases(tx, [cause], { personId: after.human_by, keyId: null }, now);
   }
   await moveCounts(tx, countChanges(mentionInput(before), after));
-  const seq = seqs.get(after.id) as number;
-  await logChanges(
-    tx,
-    [{ event: "mention.updated", brandId: after.brand_id, subjectId: after.id, seq }],
-    now,
-  );
 }
 
 function outcomeOf(after: MentionInput): Outcome {

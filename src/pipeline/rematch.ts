@@ -1,6 +1,5 @@
 import type { Matcher } from "#domain/query/match.ts";
 import { findBrand } from "#store/brand.ts";
-import { logChanges } from "#store/change.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import {
   insertMentions,
@@ -108,15 +107,16 @@ async function write(
   moved: readonly { before: MentionRow; after: MentionInput }[],
   now: Date,
 ): Promise<void> {
-  const seqs = await insertMentions(
+  await insertMentions(
     tx,
     created.map(({ mention }) => mention),
+    now,
   );
-  for (const [id, seq] of await updateMentions(
+  await updateMentions(
     tx,
     moved.map(({ after }) => after),
-  ))
-    seqs.set(id, seq);
+    now,
+  );
   await writeAspects(
     tx,
     [],
@@ -126,18 +126,4 @@ async function write(
     ...created.flatMap(({ mention }) => countChanges(null, mention)),
     ...moved.flatMap(({ before, after }) => countChanges(mentionInput(before), after)),
   ]);
-  const changes = [
-    ...created.map(({ mention }) => ({ event: "mention.created", mention })),
-    ...moved.map(({ after }) => ({ event: "mention.updated", mention: after })),
-  ];
-  await logChanges(
-    tx,
-    changes.map(({ event, mention }) => ({
-      event,
-      brandId: mention.brand_id,
-      subjectId: mention.id,
-      seq: seqs.get(mention.id) as number,
-    })),
-    now,
-  );
 }

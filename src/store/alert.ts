@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { nextSeq } from "./change.ts";
 import type { Tx } from "./db.ts";
 import { newId } from "./id.ts";
 import { rowsAs } from "./rows.ts";
@@ -37,7 +38,7 @@ export interface AlertInput {
   reason: Record<string, unknown>;
 }
 
-/** Writes firings and returns those that are new: a rule fires once for a subject. */
+/** Writes firings with their entries in the log and returns those that are new: a rule fires once for a subject. */
 export async function insertAlerts(
   tx: Tx,
   rows: readonly AlertInput[],
@@ -46,27 +47,31 @@ export async function insertAlerts(
   const shape = `r(id uuid, rule_id uuid, brand_id uuid, kind text, subject text, mention_id uuid, case_id uuid,
     source_id uuid, fired_at timestamptz, reason jsonb)`;
   const { rows: stored } = await sql<{ id: string; rule_id: string }>`
-    insert into alert (id, rule_id, brand_id, kind, subject, mention_id, case_id, source_id, fired_at, reason)
-    select * from ${rowsAs(rows, shape)} on conflict (rule_id, subject) do nothing returning id, rule_id`.execute(
-    tx,
-  );
+    with fired as (
+      insert into alert (id, rule_id, brand_id, kind, subject, mention_id, case_id, source_id, fired_at, reason)
+      select * from ${rowsAs(rows, shape)} on conflict (rule_id, subject) do nothing
+      returning id, rule_id, brand_id, fired_at),
+    logged as (
+      insert into change (seq, at, event, brand_id, subject_id)
+      select ${nextSeq}, fired_at, 'alert.fired', brand_id, id from fired)
+    select id, rule_id from fired`.execute(tx);
   return stored;
 }
 
-export interface ChannelFacts {
-  id: string;
-  kind: "slack" | "telegram" | "webhook";
-}
-
-/** Channels that are switched on, by id; a broken one keeps gathering, so that nothing is lost while it is. */
-export async function usableChannels(tx: Tx, ids: readonly string[]): Promise<ChannelFacts[]> {
-  if (ids.length === 0) return [];
+/**
+ * The channels that are switched on of each of these rules, in one order for all callers; a broken one keeps
+ * gathering, so that nothing is lost while it is.
+ */
+export async function usableChannels(tx: Tx, ruleIds: readonly string[]) {
   return tx
-    .selectFrom("alert_channel")
-    .select(["id", "kind"])
-    .where("id", "in", ids)
-    .where("enabled", "=", true)
-    .where("archived_at", "is", null)
+    .selectFrom("alert_rule")
+    .innerJoin("alert_channel", join => join.on(sql<boolean>`alert_channel.id = any(alert_rule.channel_ids)`))
+    .select(["alert_rule.id as ruleId", "alert_channel.id as channelId", "alert_channel.kind"])
+    .where("alert_rule.id", "in", ruleIds)
+    .where("alert_channel.enabled", "=", true)
+    .where("alert_channel.archived_at", "is", null)
+    .orderBy("alert_rule.id")
+    .orderBy("alert_channel.id")
     .execute();
 }
 
@@ -99,15 +104,15 @@ export async function gatherDelivery(
   alertIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
-    select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, 'gathering', due, due, ${now}
-    from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => ${target.groupMs / 1000})) as due
-          from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}) last
-    on conflict (rule_id, channel_id) where state = 'gathering' do update set rule_id = excluded.rule_id
-    returning id`.execute(tx);
-  const deliveryId = rows[0]?.id as string;
   await sql`
-    insert into delivery_alert (delivery_id, alert_id) select ${deliveryId}::uuid, unnest(${[...alertIds]}::uuid[])
+    with gathering as (
+      insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
+      select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, 'gathering', due, due, ${now}
+      from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => ${target.groupMs / 1000})) as due
+            from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}) last
+      on conflict (rule_id, channel_id) where state = 'gathering' do update set rule_id = excluded.rule_id
+      returning id)
+    insert into delivery_alert (delivery_id, alert_id)
+    select id, unnest(${[...alertIds]}::uuid[]) from gathering
     on conflict do nothing`.execute(tx);
 }

@@ -12,7 +12,7 @@ export interface AuthorInput {
   reach: number | null;
 }
 
-/** Stores the authors of a page and returns their ids by key. */
+/** Stores the new and changed authors of a page and returns the ids of all by key. */
 export async function upsertAuthors(
   tx: Tx,
   { sourceKind, site }: Identity,
@@ -24,13 +24,23 @@ export async function upsertAuthors(
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(author => ({ id: newId(), ...author }));
   const { rows: stored } = await sql<{ key: string; id: string }>`
-    insert into author (id, source_kind, site, external_id, name, url, reach, first_seen_at)
-    select id, ${sourceKind}, ${site}, key, name, url, reach, ${now}
-    from ${rowsAs(rows, "r(id uuid, key text, name text, url text, reach int)")}
-    on conflict (source_kind, site, external_id) do update set
-      name = coalesce(excluded.name, author.name), url = coalesce(excluded.url, author.url),
-      reach = coalesce(excluded.reach, author.reach)
-    returning external_id as key, id`.execute(tx);
+    with shown as materialized (
+      select * from ${rowsAs(rows, "r(id uuid, key text, name text, url text, reach int)")}),
+    same as (
+      select a.external_id as key, a.id from shown s
+      join author a on a.source_kind = ${sourceKind} and a.site = ${site} and a.external_id = s.key
+      where coalesce(s.name, a.name) is not distinct from a.name and coalesce(s.url, a.url) is not distinct from a.url
+        and coalesce(s.reach, a.reach) is not distinct from a.reach
+      for key share of a),
+    written as (
+      insert into author (id, source_kind, site, external_id, name, url, reach, first_seen_at)
+      select id, ${sourceKind}, ${site}, key, name, url, reach, ${now} from shown
+      where key not in (select key from same) order by key
+      on conflict (source_kind, site, external_id) do update set
+        name = coalesce(excluded.name, author.name), url = coalesce(excluded.url, author.url),
+        reach = coalesce(excluded.reach, author.reach)
+      returning external_id as key, id)
+    select key, id from same union all select key, id from written`.execute(tx);
   return new Map(stored.map(row => [row.key, row.id]));
 }
 
@@ -45,7 +55,7 @@ export async function erasedHashes(
     .selectFrom("erasure")
     .select(["author_hash", "erased_at"])
     .where("source_kind", "=", sourceKind)
-    .where("author_hash", "in", hashes)
+    .where(sql<boolean>`author_hash = any(${[...hashes]}::bytea[])`)
     .execute();
   return new Map(rows.map(row => [row.author_hash.toString("hex"), row.erased_at]));
 }

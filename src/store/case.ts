@@ -1,11 +1,12 @@
 import { type Selectable, sql } from "kysely";
+import { nextSeq } from "./change.ts";
 import type { Db, Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 import type { DB } from "./tables.ts";
 
 export type CaseRow = Selectable<DB["case"]>;
 
-/** Writes new cases; a second case for one mention is a unique violation. */
+/** Writes new cases, each with the first entry of its history and of the log; a second case for one mention is a unique violation. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const shape = `r(id uuid, mention_id uuid, brand_id uuid, cluster_id uuid, previous_case_id uuid, status text, priority smallint,
@@ -14,7 +15,17 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   const columns =
     sql.raw(`id, mention_id, brand_id, cluster_id, previous_case_id, status, priority, priority_factors,
     next_priority_at, sla_started_at, due_at, version, created_at, updated_at`);
-  await sql`insert into "case" (${columns}) select ${columns} from ${rowsAs(rows, shape)}`.execute(tx);
+  await sql`
+    with born as (
+      insert into "case" (${columns}) select ${columns} from ${rowsAs(rows, shape)}
+      returning id, brand_id, previous_case_id, version, created_at),
+    told as (
+      insert into case_event (id, case_id, at, kind, version, data)
+      select gen_random_uuid(), id, created_at, 'opened', version,
+        case when previous_case_id is null then '{}' else jsonb_build_object('previousCaseId', previous_case_id) end
+      from born)
+    insert into change (seq, at, event, brand_id, subject_id)
+    select ${nextSeq}, created_at, 'case.opened', brand_id, id from born`.execute(tx);
 }
 
 /** Locks cases by id, in one order for all callers. */

@@ -11,12 +11,15 @@ export interface Change {
   seq?: number;
 }
 
+/** The next number of the log, for statements that write many rows: the transaction's part is read once. */
+export const nextSeq = sql<number>`((select seq_base()) | nextval('seq_ordinal'))`;
+
 /** Appends to the log, in the transaction that made the change. */
 export async function logChanges(tx: Tx, changes: readonly Change[], now: Date): Promise<void> {
   if (changes.length === 0) return;
   await sql`
     insert into change (seq, at, event, brand_id, subject_id)
-    select coalesce(seq, seq_next()), ${now}, event, "brandId", "subjectId"
+    select coalesce(seq, ${nextSeq}), ${now}, event, "brandId", "subjectId"
     from ${rowsAs(changes, 'r(seq bigint, event text, "brandId" uuid, "subjectId" uuid)')}`.execute(tx);
 }
 

@@ -75,7 +75,7 @@ export async function lockDocuments(tx: Tx, { sourceKind, site }: Identity, exte
     .select(knownColumns)
     .where("source_kind", "=", sourceKind)
     .where("site", "=", site)
-    .where("external_id", "in", externalIds.length > 0 ? externalIds : [""])
+    .where(sql<boolean>`external_id = any(${[...externalIds]}::text[])`)
     .orderBy("external_id")
     .forUpdate()
     .execute();

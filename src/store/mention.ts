@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { nextSeq } from "./change.ts";
 import type { Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 import type { DB } from "./tables.ts";
@@ -37,22 +38,26 @@ export async function lockMentions(tx: Tx, documentIds: readonly string[]): Prom
     .execute();
 }
 
-/** Writes new mentions and returns their numbers in the log by id. */
-export async function insertMentions(tx: Tx, rows: readonly MentionInput[]): Promise<Map<string, number>> {
-  if (rows.length === 0) return new Map();
-  const { rows: stored } = await sql<{ id: string; seq: number }>`
-    insert into mention (${columns}, seq) select ${columns}, seq_next() from ${rowsAs(rows, shape)}
-    returning id, seq`.execute(tx);
-  return new Map(stored.map(row => [row.id, row.seq]));
+/** Writes new mentions and their entries in the log, under the same numbers. */
+export async function insertMentions(tx: Tx, rows: readonly MentionInput[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    with written as (
+      insert into mention (${columns}, seq) select ${columns}, ${nextSeq} from ${rowsAs(rows, shape)}
+      returning id, brand_id, seq)
+    insert into change (seq, at, event, brand_id, subject_id)
+    select seq, ${now}, 'mention.created', brand_id, id from written`.execute(tx);
 }
 
-/** Rewrites mentions whole and moves them to a new number in the log. */
-export async function updateMentions(tx: Tx, rows: readonly MentionInput[]): Promise<Map<string, number>> {
-  if (rows.length === 0) return new Map();
-  const { rows: stored } = await sql<{ id: string; seq: number }>`
-    update mention m set ${assignments}, seq = seq_next() from ${rowsAs(rows, shape)} where m.id = r.id
-    returning m.id, m.seq`.execute(tx);
-  return new Map(stored.map(row => [row.id, row.seq]));
+/** Rewrites mentions whole and moves them to new numbers in the log. */
+export async function updateMentions(tx: Tx, rows: readonly MentionInput[], now: Date): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    with written as (
+      update mention m set ${assignments}, seq = ${nextSeq} from ${rowsAs(rows, shape)} where m.id = r.id
+      returning m.id, m.brand_id, m.seq)
+    insert into change (seq, at, event, brand_id, subject_id)
+    select seq, ${now}, 'mention.updated', brand_id, id from written`.execute(tx);
 }
 
 export interface AspectInput {

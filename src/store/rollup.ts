@@ -42,18 +42,20 @@ const added = (table: string) =>
 export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promise<void> {
   if (changes.length === 0) return;
   await sql`
-    insert into rollup_day
-      (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select "brandId", ("occurredAt" at time zone b.timezone)::date as day, "sourceId", "sourceKind", kind, r.language, ${sums}
-    from ${rowsAs(changes, shape)} join brand b on b.id = "brandId"
-    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-    on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")}`.execute(tx);
-  await sql`
+    with r as materialized (
+      select r.*, (r."occurredAt" at time zone b.timezone)::date as day,
+        date_bin('15 minutes', r."occurredAt", 'epoch'::timestamptz) as start
+      from ${rowsAs(changes, shape)} join brand b on b.id = r."brandId"),
+    days as (
+      insert into rollup_day
+        (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+      select "brandId", day, "sourceId", "sourceKind", kind, language, ${sums}
+      from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+      on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")})
     insert into rollup_quarter
       (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select "brandId", date_bin('15 minutes', "occurredAt", 'epoch'::timestamptz) as start, "sourceId", "sourceKind", kind, language, ${sums}
-    from ${rowsAs(changes, shape)}
-    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    select "brandId", start, "sourceId", "sourceKind", kind, language, ${sums}
+    from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
     on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")}`.execute(
     tx,
   );

@@ -2,7 +2,6 @@ import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
 import { type Cause, nobody, openCases, type Plea, planCases, settleCases } from "#pipeline/cases.ts";
 import { countChanges } from "#pipeline/counts.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
-import { type Change, logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { insertDocuments, insertVersions, updateDocuments } from "#store/document.ts";
 import {
@@ -58,15 +57,16 @@ export async function storeMentions(
   const { planned, joined } = await planCases(tx, pleas, brands, now);
   const created = judged.filter(({ before }) => before === null);
   const changed = judged.filter(({ before, after }) => before !== null && differs(before, after));
-  const seqs = await insertMentions(
+  await insertMentions(
     tx,
     created.map(({ after }) => after),
+    now,
   );
-  for (const [id, seq] of await updateMentions(
+  await updateMentions(
     tx,
     changed.map(({ after }) => after),
-  ))
-    seqs.set(id, seq);
+    now,
+  );
   const scored = judged.filter(one => one.scored);
   await writeAspects(
     tx,
@@ -84,13 +84,6 @@ export async function storeMentions(
     tx,
     judged.flatMap(({ before, after }) => countChanges(before, after)),
   );
-  const changes: Change[] = [...created, ...changed].map(({ before, after }) => ({
-    event: before === null ? "mention.created" : "mention.updated",
-    brandId: after.brand_id,
-    subjectId: after.id,
-    seq: seqs.get(after.id) as number,
-  }));
-  await logChanges(tx, changes, now);
   const firing = judged.filter(
     ({ before, after }) => after.acts && needsAnswer(after) && !(before && needsAnswer(before)),
   );
