@@ -78,6 +78,6 @@ export const faults: readonly PlantedFault[] = [
     file: "src/store/mention-read.ts",
     find: "seq_visible()",
     replace: "9007199254740991",
-    tests: ["tests/api/mentions.test.ts"],
+    tests: ["tests/pipeline/since-seq.test.ts"],
   },
 ];

@@ -62,7 +62,11 @@ const copy = copyProgram();
 const wanted = process.argv[2] ?? "";
 const chosen = faults.filter(one => one.invariant.startsWith(wanted));
 const sound = runTests(copy, [...new Set(chosen.flatMap(one => one.tests))]);
-console.log(sound === 0 ? "without a fault the tests pass" : "the tests fail without a fault: what follows proves nothing");
+console.log(
+  sound === 0
+    ? "without a fault the tests pass"
+    : "the tests fail without a fault: what follows proves nothing",
+);
 let unnoticed = sound === 0 ? 0 : 1;
 for (const fault of chosen) {
   const result = plant(copy, fault);
