@@ -25,6 +25,8 @@ declare module "fastify" {
 }
 
 const bodyLimitBytes = 5 * 1024 * 1024;
+/** A stopping process lets requests under way end for so long. */
+const closeWithinMs = 10_000;
 /** Requests of one key in a minute, and of one address without a valid key. */
 const perMinute = { key: 120_000, address: 600 };
 
@@ -51,6 +53,10 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     sendProblem(nothingThere(request.method, path, methods), request, reply);
   });
   app.decorateRequest("caller", null);
+  // A connection that was opened and never used counts as busy, and would hold the process for a minute.
+  app.addHook("preClose", async () => {
+    setTimeout(() => app.server.closeAllConnections(), closeWithinMs).unref();
+  });
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({
       "x-content-type-options": "nosniff",

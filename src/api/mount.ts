@@ -44,13 +44,7 @@ export function mountRoutes(
           request,
           reply,
         );
-        if (answer.kept) {
-          // It was shaped by the schema when it was given; dates in it are texts by now.
-          reply.header("idempotent-replayed", "true").serializer(JSON.stringify);
-        }
-        if (answer.etag !== undefined) reply.header("etag", answer.etag);
-        if (answer.location !== undefined) reply.header("location", answer.location);
-        return reply.code(answer.status ?? statusOf(route)).send(answer.body);
+        return send(reply, answer, statusOf(route));
       },
     });
   }
@@ -59,6 +53,18 @@ export function mountRoutes(
 /** An answer on its way out; `kept` is one that was given before. */
 interface Given extends Answer<unknown> {
   kept?: boolean;
+}
+
+function send(reply: FastifyReply, answer: Given, status: number): FastifyReply {
+  const { kept, etag, location, body } = answer;
+  if (kept) {
+    // It was shaped by the schema when it was given; dates in it are texts by now.
+    reply.header("idempotent-replayed", "true").serializer(JSON.stringify);
+    if (body !== undefined) reply.type("application/json; charset=utf-8");
+  }
+  if (etag !== undefined) reply.header("etag", etag);
+  if (location !== undefined) reply.header("location", location);
+  return reply.code(answer.status ?? status).send(body);
 }
 
 const statusOf = (route: Route): number => ("read" in route ? 200 : route.status);

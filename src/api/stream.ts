@@ -31,7 +31,8 @@ const reconnectMs = 2_000;
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store, no-transform",
-  connection: "keep-alive",
+  // The connection ends with the stream: a stopping process does not wait for it to fall idle.
+  connection: "close",
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
 };
