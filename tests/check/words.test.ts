@@ -51,7 +51,9 @@ describe("committed texts", () => {
   });
 
   it("would notice a folder of a machine", () => {
-    for (const path of ["/root/molva", 'cd "/work/"', "/home/anna/x"]) expect(path).toMatch(machinePath);
+    const under = (...parts: string[]) => ["", ...parts].join("/");
+    for (const path of [under("root", "molva"), `cd "${under("work", "")}"`, under("home", "anna", "x")])
+      expect(path).toMatch(machinePath);
     for (const path of ["src/work/x.ts", "https://example.org/work/", "/workers", "#tests/work"])
       expect(path).not.toMatch(machinePath);
   });
