@@ -1,6 +1,7 @@
 import { addBackup } from "./backup.ts";
 import type { AddCommand } from "./define.ts";
 import { addDoctor } from "./doctor.ts";
+import { addImport } from "./import.ts";
 import { addKey } from "./key.ts";
 import { addPrune } from "./prune.ts";
 import { addRestore } from "./restore.ts";
@@ -12,6 +13,7 @@ export const commands: readonly AddCommand[] = [
   addScore,
   addKey,
   addDoctor,
+  addImport,
   addBackup,
   addRestore,
   addPrune,

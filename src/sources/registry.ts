@@ -1,4 +1,5 @@
 import { InputError } from "#domain/errors.ts";
+import { nearest } from "#domain/nearest.ts";
 import { appStoreReviews } from "./app-store-reviews.ts";
 import type { AnySourceKind } from "./define.ts";
 import { phpbbForum } from "./phpbb-forum.ts";
@@ -27,24 +28,6 @@ export function findSourceKind(id: string): AnySourceKind {
 }
 
 function unknownKind(id: string): string {
-  const nearest = sourceKinds
-    .map(kind => ({ id: kind.id, distance: editDistance(id.toLowerCase().slice(0, 100), kind.id) }))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(candidate => candidate.id);
-  return `Unknown source kind "${id.slice(0, 100)}". Nearest: ${nearest.join(", ")}. GET /v1/source-kinds lists all of them.`;
-}
-
-/** Levenshtein distance. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, character] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+  const known = sourceKinds.map(kind => kind.id);
+  return `Unknown source kind "${id.slice(0, 100)}". Nearest: ${nearest(id, known, 3).join(", ")}. GET /v1/source-kinds lists all of them.`;
 }

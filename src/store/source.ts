@@ -9,6 +9,25 @@ export async function findSource(db: Db, id: string): Promise<SourceRow | undefi
   return db.selectFrom("source").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** The living source of a kind and title that serves a brand. */
+export async function findSourceByTitle(
+  db: Db,
+  kind: string,
+  title: string,
+  brandId: string,
+): Promise<SourceRow | undefined> {
+  return db
+    .selectFrom("source")
+    .innerJoin("source_brand", "source_brand.source_id", "source.id")
+    .selectAll("source")
+    .where("source.kind", "=", kind)
+    .where("source.title", "=", title)
+    .where("source_brand.brand_id", "=", brandId)
+    .where("source.archived_at", "is", null)
+    .orderBy("source.id")
+    .executeTakeFirst();
+}
+
 /** Locks one source. */
 export async function lockSource(tx: Tx, id: string): Promise<SourceRow | undefined> {
   return tx.selectFrom("source").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
