@@ -1,7 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -53,6 +62,49 @@ describe("docker-compose.yml", () => {
   it.each(services)("%s is watched, or runs once", (_name, { healthcheck, restart }) => {
     if (restart === "no") expect(healthcheck).toEqual({ disable: true });
     else expect(healthcheck?.test?.[0]).toMatch(/^CMD/);
+  });
+
+  it.each(services)(
+    "%s has commands of plain words: a colon in one would make it something else",
+    (_name, service) => {
+      const { command, healthcheck } = service;
+      for (const word of [...command, ...(healthcheck?.test ?? [])]) expect(word).toBeTypeOf("string");
+    },
+  );
+
+  it("takes a role for alive while its pulse is young", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "molva-pulse-")), "pulse");
+    const check = compose.services["collector"]?.healthcheck?.test?.slice(2) ?? [];
+    const status = () =>
+      spawnSync(process.execPath, check, { env: { MOLVA_PULSE_FILE: path }, stdio: "ignore" }).status;
+    expect(status()).toBe(1);
+    writeFileSync(path, "");
+    expect(status()).toBe(0);
+    const minuteAgo = Date.now() / 1000 - 60;
+    utimesSync(path, minuteAgo, minuteAgo);
+    expect(status()).toBe(1);
+    rmSync(dirname(path), { recursive: true });
+  });
+
+  it("takes the API for alive while it answers", async () => {
+    let answer = 200;
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === "/healthz" ? answer : 404;
+      response.end();
+    });
+    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const check = compose.services["api"]?.healthcheck?.test?.slice(2) ?? [];
+    const words = check.map(word => word.replace("8400", String(port)));
+    const status = () =>
+      new Promise(resolve => {
+        execFile(process.execPath, words, error => resolve(error === null ? 0 : error.code));
+      });
+    expect(await status()).toBe(0);
+    answer = 503;
+    expect(await status()).toBe(1);
+    await new Promise(resolve => server.close(resolve));
+    expect(await status()).toBe(1);
   });
 
   it("calls only commands that the program has", () => {
