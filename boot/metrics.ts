@@ -105,7 +105,7 @@ function gauge(register: Registry, { deps }: MeasuredRuntime, { name, help, labe
       try {
         for (const { labels: values, value } of await read(deps.db, deps.clock())) this.set(values, value);
       } catch (err) {
-        this.remove();
+        if (labels.length === 0) this.remove();
         deps.log.warn({ err, metric: name }, "metric not read");
       }
     },

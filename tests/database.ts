@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
 import { onDatabase, type Services, templateName } from "./services.ts";
@@ -9,6 +10,9 @@ export async function service<Name extends keyof Services>(name: Name): Promise<
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as Services[Name];
 }
+
+const dropAttempts = 20;
+const dropPauseMs = 250;
 
 /** A migrated, empty database of the caller's own. */
 export interface FreshDatabase {
@@ -27,6 +31,19 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
+/** A cleaning process of the server itself may be at work in the database; only it may end that, soon. */
+async function drop(ownerUrl: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onServer(ownerUrl, `drop database ${name} with (force)`);
+    } catch (error) {
+      if (attempt === dropAttempts || !/permission denied to terminate process/.test(String(error)))
+        throw error;
+      await sleep(dropPauseMs);
+    }
+  }
+}
+
 /** Copies the run's template: a few tens of milliseconds. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { ownerUrl, appUrl } = await service("postgres");
@@ -35,6 +52,6 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return {
     ownerUrl: onDatabase(ownerUrl, name),
     appUrl: onDatabase(appUrl, name),
-    drop: () => onServer(ownerUrl, `drop database ${name} with (force)`),
+    drop: () => drop(ownerUrl, name),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, openApi } from "./app.ts";
+import { openCase } from "./desk.ts";
 
 let api: Api;
 beforeAll(async () => {
@@ -41,8 +42,32 @@ test("nothing on the page is inline, and no text from the web can become markup"
 });
 
 test("every word is there in both languages", () => {
+  const [, words = ""] = /const words = \{([\s\S]*?)\n\};/.exec(script) ?? [];
   const block = (language: string) =>
-    new RegExp(`${language}: \\{([\\s\\S]*?)\\n  \\},`).exec(script)?.[1]?.match(/^ {4}\w+(?=:)/gm);
+    new RegExp(`${language}: \\{([\\s\\S]*?)\\n  \\},`).exec(words)?.[1]?.match(/^ {4}\w+(?=:)/gm);
   expect(block("ru")).toEqual(block("en"));
   expect(block("ru")?.length).toBeGreaterThan(20);
+});
+
+test("what the page shows of a case is in what the API answers", async () => {
+  const sourceId = await api.world.makeSource([api.brandId]);
+  const { caseId } = await openCase(api, sourceId, "r-1");
+  const { body } = await api.call("GET", `/v1/queue/${caseId}`, { key: api.keys.analyst });
+  expect(body).toMatchObject({
+    status: "open",
+    priority: expect.any(Number),
+    priorityFactors: expect.arrayContaining([
+      { factor: expect.any(String), points: expect.any(Number), why: expect.any(String) },
+    ]),
+    dueAt: expect.any(String),
+    brandId: api.brandId,
+    mention: {
+      sourceId,
+      text: expect.any(String),
+      language: "ru",
+      rating: { value: 1, scale: 5 },
+      author: { name: "Анна" },
+    },
+    history: [{ kind: "opened", at: expect.any(String) }],
+  });
 });

@@ -59,8 +59,35 @@ const words = {
   },
 };
 
+/** Words of the API that people read; English ones are read as they are. */
+const terms = {
+  en: {},
+  ru: {
+    open: "открыто",
+    claimed: "в работе",
+    snoozed: "отложено",
+    "awaiting-approval": "ждёт согласования",
+    "awaiting-publication": "ждёт публикации",
+    "awaiting-author": "ждёт автора",
+    ended: "закрыто",
+    opened: "открыто",
+    released: "возвращено в очередь",
+    expired: "срок работы истёк",
+    noted: "добавлена заметка",
+    reopened: "открыто снова",
+    answered: "получен ответ",
+    "answered-elsewhere": "ответили в другом месте",
+    "author-updated": "автор изменил отзыв",
+    removed: "удалено на площадке",
+    "no-reply-needed": "ответ не нужен",
+    "not-about-brand": "не о бренде",
+    spam: "спам",
+  },
+};
+
 const language = navigator.language.toLowerCase().startsWith("ru") ? "ru" : "en";
 const say = words[language];
+const term = word => terms[language][word] ?? word;
 const at = id => document.getElementById(id);
 const storedKey = "molva-key";
 
@@ -125,51 +152,61 @@ function section(title, tag, items) {
 const factor = ({ factor, points, why }) =>
   element("li", `${points > 0 ? "+" : ""}${points} ${why ?? factor}`);
 
-const step = ({ at: when, kind, person }) =>
-  element("li", [time(when), kind, person?.name].filter(Boolean).join(" · "));
+const step = names => entry =>
+  element("li", [time(entry.at), term(entry.kind), names.get(entry.personId)].filter(Boolean).join(" · "));
 
 function dueText(item) {
   const late = item.status !== "ended" && new Date(item.dueAt) < new Date();
   return [say.due, `${time(item.dueAt)}${late ? ` — ${say.overdue}` : ""}`, late ? "bad" : ""];
 }
 
-function caseView(item, brand, source) {
+/** The page's texts in their order; an absent one leaves no gap. */
+function caseView(item, brand, source, people) {
   const mention = item.mention ?? {};
-  const rating = mention.rating ? `${mention.rating.value} / ${mention.rating.scale}` : null;
-  const answer = item.answerUrl ?? mention.answer?.url;
+  const names = new Map((people?.items ?? []).map(person => [person.id, person.name]));
   const quote = element("blockquote", mention.text ?? "");
   if (mention.language) quote.lang = mention.language;
   return [
     element("h1", mention.title || brand?.name || "Molva"),
-    facts([
-      [say.brand, brand?.name ?? item.brandId],
-      [say.source, source?.title ?? mention.sourceKind],
-      [say.author, mention.author?.name],
-      [say.rating, rating],
-      [say.published, time(mention.publishedAt)],
-      [say.status, item.status],
-      [say.outcome, item.outcome],
-      [say.priority, item.priority],
-      dueText(item),
-    ]),
+    facts(factRows(item, mention, brand, source)),
     quote,
     ...(mention.url ? [link(mention.url, say.open)] : []),
-    ...(mention.answer?.text || answer ? [element("h2", say.answer)] : []),
-    ...(mention.answer?.text ? [element("blockquote", mention.answer.text)] : []),
-    ...(answer ? [link(answer)] : []),
+    ...answerView(mention.answer?.text, item.answerUrl ?? mention.answer?.url),
     ...section(say.why, "ul", (item.priorityFactors ?? []).map(factor)),
-    ...section(say.history, "ol", (item.history ?? []).map(step)),
+    ...section(say.history, "ol", (item.history ?? []).map(step(names))),
+  ];
+}
+
+const factRows = (item, mention, brand, source) => [
+  [say.brand, brand?.name ?? item.brandId],
+  [say.source, source?.title ?? mention.sourceKind],
+  [say.author, mention.author?.name],
+  [say.rating, mention.rating && `${mention.rating.value} / ${mention.rating.scale}`],
+  [say.published, time(mention.publishedAt)],
+  [say.status, term(item.status)],
+  [say.outcome, item.outcome && term(item.outcome)],
+  [say.priority, item.priority],
+  dueText(item),
+];
+
+function answerView(text, address) {
+  if (!text && !address) return [];
+  return [
+    element("h2", say.answer),
+    ...(text ? [element("blockquote", text)] : []),
+    ...(address ? [link(address)] : []),
   ];
 }
 
 async function showCase(id) {
   const item = await read(`/v1/queue/${id}`);
   const sourceId = item.mention?.sourceId;
-  const [brand, source] = await Promise.all([
+  const [brand, source, people] = await Promise.all([
     readOrNull(`/v1/brands/${item.brandId}`),
     sourceId ? readOrNull(`/v1/sources/${sourceId}`) : null,
+    readOrNull("/v1/people?limit=500"),
   ]);
-  return caseView(item, brand, source);
+  return caseView(item, brand, source, people);
 }
 
 async function showAlert(id) {
