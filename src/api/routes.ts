@@ -1,8 +1,12 @@
+import { alertChannelRoutes } from "./alert-channels.ts";
+import { alertRuleRoutes } from "./alert-rules.ts";
+import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import type { Authenticator } from "./auth.ts";
 import { authorRoutes } from "./authors.ts";
 import { brandRoutes } from "./brands.ts";
 import type { Route } from "./define.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { healthRoutes } from "./health.ts";
 import { keyRoutes } from "./keys.ts";
 import { mentionRoutes } from "./mentions.ts";
@@ -29,4 +33,8 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...queueRoutes,
   ...queueStepRoutes,
   ...trendRoutes,
+  ...alertRuleRoutes,
+  ...alertChannelRoutes,
+  ...alertRoutes,
+  ...deliveryRoutes,
 ];

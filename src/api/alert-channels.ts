@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { channelKinds, findChannelKind } from "#channels/registry.ts";
+import { archiveChannel, changeChannel, createChannel } from "#pipeline/alert-setup.ts";
+import { testChannel } from "#pipeline/deliveries.ts";
+import { viewDelivery } from "#store/alert-read.ts";
+import { listChannels } from "#store/alert-setup.ts";
+import { type ChannelRow, findChannel } from "#store/delivery.ts";
+import {
+  type ApiDeps,
+  adminOnly,
+  type Changed,
+  deskRoles,
+  type Route,
+  readRoute,
+  writeRoute,
+} from "./define.ts";
+import { deliveryBody, deliverySchema } from "./deliveries.ts";
+import { notFound } from "./problem.ts";
+import { decodeCursor, id, idParams, instant, page, pageOf, paging, timeKeys } from "./shape.ts";
+
+const settings = z.record(z.string().max(100), z.unknown());
+const fields = {
+  name: z.string().trim().min(1).max(200),
+  settings: settings.describe(
+    "slack: {webhookUrl} · telegram: {botToken, chatId} · webhook: {url, secret?}; without a secret one is made",
+  ),
+  fullText: z
+    .boolean()
+    .describe("whether messages carry the words of mentions and the names of their authors to the receiver"),
+  enabled: z.boolean(),
+};
+
+const create = z.strictObject({
+  ...fields,
+  kind: z.enum(channelKinds.map(kind => kind.id)),
+  fullText: fields.fullText.default(false),
+  enabled: fields.enabled.default(true),
+});
+const change = z
+  .strictObject(fields)
+  .partial()
+  .extend({ settings: settings.optional().describe("replace those of the same name; null takes one away") });
+
+const channelSchema = z
+  .object({
+    id,
+    kind: z.string(),
+    name: z.string(),
+    settings: settings.describe("without the secrets"),
+    secretsSet: z.array(z.string()).describe("secret settings that the kind has; they are never shown"),
+    fullText: z.boolean(),
+    enabled: z.boolean(),
+    brokenSince: instant.nullable().describe("nothing is sent until a change or a good test mends it"),
+    brokenWhy: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "AlertChannel" });
+
+const madeSchema = channelSchema
+  .extend({ issued: z.record(z.string(), z.string()).describe("secrets made for you, shown this once") })
+  .meta({ id: "NewAlertChannel" });
+
+const channelBody = (row: ChannelRow): z.input<typeof channelSchema> => ({
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  settings: row.settings,
+  secretsSet: [...findChannelKind(row.kind).secrets],
+  fullText: row.full_text,
+  enabled: row.enabled,
+  brokenSince: row.broken_since,
+  brokenWhy: row.broken_why,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+/** How long the answer to a test waits for the message to be sent. */
+const testWaitMs = 10_000;
+const testPollMs = 100;
+
+export const alertChannelRoutes: readonly Route[] = [
+  writeRoute({
+    method: "POST",
+    url: "/v1/alert-channels",
+    tag: "alerts",
+    summary: "Add a place to tell about alerts; secrets made for you are shown in this answer alone",
+    allow: adminOnly,
+    body: create,
+    reply: madeSchema,
+    status: 201,
+    secret: true,
+    audit: { action: "create", object: "alert-channel" },
+    change: async (tx, deps, { body, now }) => {
+      const { row, issued } = await createChannel(tx, deps, body, now);
+      return {
+        body: { ...channelBody(row), issued },
+        objectId: row.id,
+        location: `/v1/alert-channels/${row.id}`,
+      };
+    },
+  }),
+  readRoute({
+    url: "/v1/alert-channels",
+    tag: "alerts",
+    summary: "Where alerts go, and what is broken",
+    allow: deskRoles,
+    query: z.strictObject(paging),
+    reply: pageOf(channelSchema),
+    read: async (_deps, { db, query: { limit, cursor } }) => {
+      const rows = await listChannels(db, decodeCursor(cursor, timeKeys), limit + 1);
+      return { body: page(rows, limit, row => [row.created_at, row.id], channelBody) };
+    },
+  }),
+  readRoute({
+    url: "/v1/alert-channels/:id",
+    tag: "alerts",
+    summary: "One channel",
+    allow: deskRoles,
+    params: idParams,
+    reply: channelSchema,
+    read: async (_deps, { db, params }) => {
+      const row = await findChannel(db, params.id);
+      if (!row || row.archived_at !== null) throw notFound("channel", params.id);
+      return { body: channelBody(row) };
+    },
+  }),
+  writeRoute({
+    method: "PATCH",
+    url: "/v1/alert-channels/:id",
+    tag: "alerts",
+    summary: "Change a channel; it counts as mended, and what waited for it goes out",
+    allow: adminOnly,
+    params: idParams,
+    body: change,
+    reply: channelSchema,
+    status: 200,
+    audit: { action: "update", object: "alert-channel" },
+    change: async (tx, deps, { params, body, now }) => {
+      const row = await changeChannel(tx, deps, params.id, body, now);
+      if (!row) throw notFound("channel", params.id);
+      return { body: channelBody(row), objectId: row.id, after: () => deps.enqueue.notify() };
+    },
+  }),
+  writeRoute({
+    method: "DELETE",
+    url: "/v1/alert-channels/:id",
+    tag: "alerts",
+    summary: "Send nothing more through a channel; what was sent stays listed",
+    allow: adminOnly,
+    params: idParams,
+    reply: z.undefined(),
+    status: 204,
+    audit: { action: "archive", object: "alert-channel" },
+    change: async (tx, _deps, { params, now }) => {
+      if (!(await archiveChannel(tx, params.id, now))) throw notFound("channel", params.id);
+      return { body: undefined, objectId: params.id };
+    },
+  }),
+  writeRoute({
+    method: "POST",
+    url: "/v1/alert-channels/:id/test",
+    tag: "alerts",
+    summary: "Send a test message of the real shape and wait up to 10 s for what the receiver says",
+    allow: adminOnly,
+    params: idParams,
+    body: z.strictObject({}).nullable(),
+    reply: deliverySchema,
+    status: 200,
+    audit: { action: "test", object: "alert-channel" },
+    change: async (tx, deps, { params, now }) => {
+      const deliveryId = await testChannel(tx, params.id, now);
+      const delivery = deliveryId && (await viewDelivery(tx, deliveryId));
+      if (!delivery) throw notFound("channel", params.id);
+      const changed: Changed<z.input<typeof deliverySchema>> = {
+        body: deliveryBody(delivery),
+        objectId: params.id,
+        // The row is sent only once it is committed: the answer is what it has become by then.
+        after: async () => {
+          await deps.enqueue.notify();
+          changed.body = (await sentWithin(deps, delivery.id, testWaitMs)) ?? changed.body;
+        },
+      };
+      return changed;
+    },
+  }),
+];
+
+/** The delivery as soon as it has ended, else as it stands when the time is up. */
+async function sentWithin({ db }: ApiDeps, deliveryId: string, waitMs: number) {
+  for (let waitedMs = 0; ; waitedMs += testPollMs) {
+    const delivery = await viewDelivery(db, deliveryId);
+    if (!delivery) return undefined;
+    if (delivery.ended_at !== null || waitedMs >= waitMs) return deliveryBody(delivery);
+    await sleep(testPollMs);
+  }
+}

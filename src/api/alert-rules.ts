@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { archiveRule, changeRule, createRule } from "#pipeline/alert-setup.ts";
+import { ruleSettings } from "#pipeline/alerts.ts";
+import type { AlertRuleRow } from "#store/alert.ts";
+import { findRule, listRules } from "#store/alert-setup.ts";
+import type { Db } from "#store/db.ts";
+import { seesBrand } from "./auth.ts";
+import { adminOnly, type Caller, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
+import { notFound } from "./problem.ts";
+import { scopedBrands } from "./scope.ts";
+import { decodeCursor, id, idParams, instant, listOf, page, pageOf, paging, timeKeys } from "./shape.ts";
+
+const kinds = Object.keys(ruleSettings) as [keyof typeof ruleSettings, ...(keyof typeof ruleSettings)[]];
+const kind = z.enum(kinds);
+const settings = z.record(z.string().max(100), z.unknown());
+
+const fields = {
+  name: z.string().trim().min(1).max(200),
+  settings: settings.describe("negative-mention: {maxScore?, maxRating?} · source-health: {}"),
+  channelIds: z.array(id).max(20),
+  enabled: z.boolean(),
+};
+const create = z.strictObject({
+  ...fields,
+  brandId: id,
+  kind,
+  settings: fields.settings.default({}),
+  enabled: fields.enabled.default(true),
+});
+const change = z.strictObject(fields).partial();
+
+const ruleSchema = z
+  .object({ id, brandId: id, kind, ...fields, createdAt: instant, updatedAt: instant })
+  .meta({ id: "AlertRule" });
+
+const ruleBody = (row: AlertRuleRow): z.input<typeof ruleSchema> => ({
+  id: row.id,
+  brandId: row.brand_id,
+  kind: row.kind,
+  name: row.name,
+  settings: row.settings,
+  channelIds: row.channel_ids,
+  enabled: row.enabled,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+export const alertRuleRoutes: readonly Route[] = [
+  writeRoute({
+    method: "POST",
+    url: "/v1/alert-rules",
+    tag: "alerts",
+    summary: "Say what is worth an alert and where it goes",
+    allow: adminOnly,
+    body: create,
+    reply: ruleSchema,
+    status: 201,
+    audit: { action: "create", object: "alert-rule" },
+    change: async (tx, _deps, { body, caller, now }) => {
+      if (!seesBrand(caller, body.brandId)) throw notFound("brand", body.brandId);
+      const row = await createRule(tx, body, now);
+      return { body: ruleBody(row), objectId: row.id, location: `/v1/alert-rules/${row.id}` };
+    },
+  }),
+  readRoute({
+    url: "/v1/alert-rules",
+    tag: "alerts",
+    summary: "Rules of the brands that this key may see",
+    allow: everyReader,
+    query: z.strictObject({ ...paging, brandId: listOf(id).optional() }),
+    reply: pageOf(ruleSchema),
+    read: async (_deps, { db, query: { limit, cursor, brandId }, caller }) => {
+      const brandIds = scopedBrands(caller, brandId);
+      const rows = await listRules(db, brandIds, decodeCursor(cursor, timeKeys), limit + 1);
+      return { body: page(rows, limit, row => [row.created_at, row.id], ruleBody) };
+    },
+  }),
+  readRoute({
+    url: "/v1/alert-rules/:id",
+    tag: "alerts",
+    summary: "One rule",
+    allow: everyReader,
+    params: idParams,
+    reply: ruleSchema,
+    read: async (_deps, { db, params, caller }) => ({
+      body: ruleBody(await visibleRule(db, caller, params.id)),
+    }),
+  }),
+  writeRoute({
+    method: "PATCH",
+    url: "/v1/alert-rules/:id",
+    tag: "alerts",
+    summary: "Change a rule; settings are replaced as a whole",
+    allow: adminOnly,
+    params: idParams,
+    body: change,
+    reply: ruleSchema,
+    status: 200,
+    audit: { action: "update", object: "alert-rule" },
+    change: async (tx, _deps, { params, body, caller, now }) => {
+      await visibleRule(tx, caller, params.id);
+      const row = await changeRule(tx, params.id, body, now);
+      if (!row) throw notFound("rule", params.id);
+      return { body: ruleBody(row), objectId: row.id };
+    },
+  }),
+  writeRoute({
+    method: "DELETE",
+    url: "/v1/alert-rules/:id",
+    tag: "alerts",
+    summary: "End a rule; its alerts stay",
+    allow: adminOnly,
+    params: idParams,
+    reply: z.undefined(),
+    status: 204,
+    audit: { action: "archive", object: "alert-rule" },
+    change: async (tx, _deps, { params, caller, now }) => {
+      await visibleRule(tx, caller, params.id);
+      if (!(await archiveRule(tx, params.id, now))) throw notFound("rule", params.id);
+      return { body: undefined, objectId: params.id };
+    },
+  }),
+];
+
+async function visibleRule(db: Db, caller: Caller, ruleId: string): Promise<AlertRuleRow> {
+  const row = await findRule(db, ruleId);
+  if (!row || row.archived_at !== null || !seesBrand(caller, row.brand_id)) throw notFound("rule", ruleId);
+  return row;
+}

@@ -1,0 +1,185 @@
+import type { z } from "zod";
+import type { AnyChannelKind, RandomBytes } from "#channels/define.ts";
+import { findChannelKind } from "#channels/registry.ts";
+import { InputError } from "#domain/errors.ts";
+import type { AlertRuleRow } from "#store/alert.ts";
+import {
+  failWaiting,
+  insertChannel,
+  insertRule,
+  livingChannelIds,
+  lockChannel,
+  lockRule,
+  updateChannel,
+  updateRule,
+} from "#store/alert-setup.ts";
+import { findBrand } from "#store/brand.ts";
+import type { Tx } from "#store/db.ts";
+import type { ChannelRow } from "#store/delivery.ts";
+import { newId } from "#store/id.ts";
+import { ruleSettings } from "./alerts.ts";
+import type { Changes } from "./brands.ts";
+import { splitSettings } from "./channel-settings.ts";
+import type { SecretBox } from "./deps.ts";
+
+type Settings = Record<string, unknown>;
+
+export interface ChannelTools {
+  secrets: SecretBox;
+  randomBytes: RandomBytes;
+  /** Throws InputError for an address that the egress guard refuses. */
+  checkAddress: (url: string) => void;
+}
+
+export interface ChannelInput {
+  kind: string;
+  name: string;
+  settings: Settings;
+  /** Whether messages carry the words of mentions and the names of their authors. */
+  fullText: boolean;
+  enabled: boolean;
+}
+
+/** Makes a channel; secrets that are ours to make are made, and returned this once. */
+export async function createChannel(
+  tx: Tx,
+  tools: ChannelTools,
+  input: ChannelInput,
+  now: Date,
+): Promise<{ row: ChannelRow; issued: Record<string, string> }> {
+  const kind = findChannelKind(input.kind);
+  const issued = Object.fromEntries(
+    Object.entries(kind.issues ?? {})
+      .filter(([field]) => input.settings[field] === undefined)
+      .map(([field, make]) => [field, make(tools.randomBytes)]),
+  );
+  const row = await insertChannel(tx, {
+    id: newId(),
+    kind: kind.id,
+    name: input.name,
+    ...sealed(kind, { ...input.settings, ...issued }, tools),
+    full_text: input.fullText,
+    enabled: input.enabled,
+    broken_since: null,
+    broken_why: null,
+    updated_at: now,
+  });
+  return { row, issued };
+}
+
+/**
+ * Changes a channel: settings given replace those of the same name, null takes one away. It counts as mended,
+ * so what waited for it goes out. Undefined for an unknown or archived one.
+ */
+export async function changeChannel(
+  tx: Tx,
+  tools: ChannelTools,
+  id: string,
+  { name, settings, fullText, enabled }: Changes<Omit<ChannelInput, "kind">>,
+  now: Date,
+): Promise<ChannelRow | undefined> {
+  const before = await lockChannel(tx, id);
+  if (!before) return undefined;
+  const hidden = JSON.parse(tools.secrets.open(before.secrets)) as Settings;
+  const merged = Object.entries({ ...before.settings, ...hidden, ...settings });
+  const kept = Object.fromEntries(merged.filter(([, value]) => value !== null));
+  return updateChannel(tx, id, {
+    ...(name === undefined ? {} : { name }),
+    ...(settings === undefined ? {} : sealed(findChannelKind(before.kind), kept, tools)),
+    ...(fullText === undefined ? {} : { full_text: fullText }),
+    ...(enabled === undefined ? {} : { enabled }),
+    broken_since: null,
+    broken_why: null,
+    updated_at: now,
+  });
+}
+
+/** Sends nothing more through a channel; what waited for it has failed. False for an unknown or archived one. */
+export async function archiveChannel(tx: Tx, id: string, now: Date): Promise<boolean> {
+  if (!(await lockChannel(tx, id))) return false;
+  await updateChannel(tx, id, { archived_at: now, updated_at: now });
+  await failWaiting(tx, id, "The channel was deleted before the message was sent.", now);
+  return true;
+}
+
+/** Settings as the kind takes them, apart: what may be read, and the rest under seal. */
+function sealed(kind: AnyChannelKind, settings: Settings, { secrets, checkAddress }: ChannelTools) {
+  const read = checked(kind.settings, settings) as Settings;
+  for (const value of Object.values(read)) {
+    if (typeof value === "string" && /^https?:/i.test(value)) checkAddress(value);
+  }
+  const { open, hidden } = splitSettings(kind.id, read);
+  return { settings: open, secrets: secrets.seal(JSON.stringify(hidden)) };
+}
+
+export interface RuleInput {
+  brandId: string;
+  kind: AlertRuleRow["kind"];
+  name: string;
+  settings: Settings;
+  channelIds: string[];
+  enabled: boolean;
+}
+
+/** Makes a rule for a brand that is watched. */
+export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<AlertRuleRow> {
+  const brand = await findBrand(tx, input.brandId);
+  if (!brand || brand.archived_at !== null)
+    throw new InputError(
+      `brandId is ${input.brandId}; expected the id of a brand that is watched`,
+      "brandId",
+    );
+  await assertChannels(tx, input.channelIds);
+  return insertRule(tx, {
+    id: newId(),
+    brand_id: input.brandId,
+    kind: input.kind,
+    name: input.name,
+    settings: checked(ruleSettings[input.kind], input.settings) as Settings,
+    channel_ids: input.channelIds,
+    enabled: input.enabled,
+    updated_at: now,
+  });
+}
+
+/** Changes a rule; its settings are replaced as a whole. Undefined for an unknown or archived one. */
+export async function changeRule(
+  tx: Tx,
+  id: string,
+  { name, settings, channelIds, enabled }: Changes<Omit<RuleInput, "kind" | "brandId">>,
+  now: Date,
+): Promise<AlertRuleRow | undefined> {
+  const before = await lockRule(tx, id);
+  if (!before) return undefined;
+  if (channelIds !== undefined) await assertChannels(tx, channelIds);
+  return updateRule(tx, id, {
+    ...(name === undefined ? {} : { name }),
+    ...(settings === undefined ? {} : { settings: checked(ruleSettings[before.kind], settings) as Settings }),
+    ...(channelIds === undefined ? {} : { channel_ids: channelIds }),
+    ...(enabled === undefined ? {} : { enabled }),
+    updated_at: now,
+  });
+}
+
+/** A rule that fires no more; its alerts stay. False for an unknown or archived one. */
+export async function archiveRule(tx: Tx, id: string, now: Date): Promise<boolean> {
+  if (!(await lockRule(tx, id))) return false;
+  await updateRule(tx, id, { archived_at: now, updated_at: now });
+  return true;
+}
+
+async function assertChannels(tx: Tx, ids: readonly string[]): Promise<void> {
+  const living = await livingChannelIds(tx, ids);
+  const missing = ids.find(id => !living.has(id));
+  if (missing !== undefined)
+    throw new InputError(`There is no channel ${missing}; GET /v1/alert-channels lists them`, "channelIds");
+}
+
+/** What the schema makes of the settings, or an InputError that names the first wrong field. */
+function checked(schema: z.ZodType, settings: Settings): unknown {
+  const { success, data, error } = schema.safeParse(settings);
+  if (success) return data;
+  const [issue] = error.issues;
+  const path = ["settings", ...(issue?.path ?? [])].join(".");
+  throw new InputError(`${path}: ${issue?.message ?? "does not fit"}`, path);
+}

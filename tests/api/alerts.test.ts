@@ -1,0 +1,307 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createNet } from "#net/client.ts";
+import { notifyDue } from "#pipeline/notify.ts";
+import { type Api, openApi } from "./app.ts";
+import { angry, pushRows, row } from "./desk.ts";
+
+let api: Api;
+let brandId: string;
+let sourceId: string;
+
+const net = createNet({ allow: ["127.0.0.0/8"], userAgent: "Molva/test", contact: "" });
+/** What the receiver was told, and what it answers next. */
+const told: { headers: IncomingHttpHeaders; body: string }[] = [];
+let answer = 200;
+const receiver = createServer((request, response) => {
+  let body = "";
+  request.on("data", chunk => {
+    body += String(chunk);
+  });
+  request.on("end", () => {
+    told.push({ headers: request.headers, body });
+    response.writeHead(answer).end(answer === 200 ? "ok" : "no");
+  });
+});
+let origin: string;
+/** Of this test's own: a receiver's pace is kept by its address. */
+let url: string;
+const sending: Promise<unknown>[] = [];
+
+beforeAll(async () => {
+  await new Promise<void>(resolve => receiver.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  api = await openApi();
+  const tools = { ...api.deps, net, telegramApi: "http://127.0.0.1:1" };
+  api.deps.enqueue.notify = async () => void sending.push(notifyDue(tools, AbortSignal.timeout(20_000)));
+  const guard = api.deps.checkAddress;
+  api.deps.checkAddress = address => {
+    if (!address.startsWith(origin)) guard(address);
+  };
+});
+afterAll(async () => {
+  await Promise.all(sending);
+  await net.close();
+  receiver.close();
+  await api.close();
+});
+beforeEach(async () => {
+  told.length = 0;
+  answer = 200;
+  api.world.setNow("2026-11-20T12:00:00Z");
+  brandId = await api.world.makeBrand();
+  url = `${origin}/hooks/${brandId}`;
+  sourceId = await api.world.makeSource([brandId]);
+});
+
+const post = (path: string, body: object = {}, key = api.keys.admin) => api.call("POST", path, { body, key });
+const get = (path: string, key = api.keys.manager) => api.call("GET", path, { key });
+const webhook = (overrides: object = {}) =>
+  post("/v1/alert-channels", { kind: "webhook", name: "Приёмник", settings: { url }, ...overrides });
+const rule = (channelIds: string[], overrides: object = {}) =>
+  post("/v1/alert-rules", { brandId, kind: "negative-mention", name: "Негатив", channelIds, ...overrides });
+
+describe("alert channels", () => {
+  it("show a secret that was made once, and keep it sealed", async () => {
+    const made = await webhook();
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({
+      kind: "webhook",
+      settings: { url },
+      fullText: false,
+      enabled: true,
+      brokenSince: null,
+    });
+    expect(made.body.issued.secret).toMatch(/^whsec_/);
+    const secret = made.body.issued.secret as string;
+    const { body } = await get(`/v1/alert-channels/${made.body.id}`);
+    expect(JSON.stringify([body, (await get("/v1/alert-channels")).body])).not.toContain(secret);
+    expect(body.secretsSet).toContain("secret");
+    const stored = await api.world.db
+      .selectFrom("alert_channel")
+      .selectAll()
+      .where("id", "=", made.body.id)
+      .executeTakeFirstOrThrow();
+    expect(JSON.stringify(stored.settings) + stored.secrets.toString("latin1")).not.toContain(secret);
+    expect(api.lines.join("\n")).not.toContain(secret);
+  });
+
+  it("never repeat a secret to a repeated call", async () => {
+    const call = () =>
+      api.call("POST", "/v1/alert-channels", {
+        headers: { "idempotency-key": "channel-1" },
+        body: { kind: "webhook", name: "x", settings: { url } },
+      });
+    const first = await call();
+    const second = await call();
+    expect([first.status, second.status]).toEqual([201, 409]);
+    expect(second.text).toContain(first.body.id);
+    expect(second.text).not.toContain(first.body.issued.secret);
+  });
+
+  it("refuse settings that do not fit, by field, and addresses that may not be reached", async () => {
+    const refused = async (kind: string, settings: object) => {
+      const { status, body } = await post("/v1/alert-channels", { kind, name: "x", settings });
+      expect(status).toBe(422);
+      return body.errors?.[0]?.path ?? body.detail;
+    };
+    expect(await refused("slack", {})).toBe("settings.webhookUrl");
+    expect(await refused("telegram", { botToken: "nonsense", chatId: 1 })).toBe("settings.botToken");
+    expect(await refused("webhook", { url: "ftp://example.com" })).toBe("settings.url");
+    expect(await refused("webhook", { url, colour: "red" })).toContain("settings");
+    expect(await refused("webhook", { url: "http://169.254.169.254/latest" })).toContain(
+      "MOLVA_EGRESS_ALLOW",
+    );
+    expect(await refused("webhook", { url: "http://localhost:5432/" })).toContain("MOLVA_EGRESS_ALLOW");
+    expect((await post("/v1/alert-channels", { kind: "pager", name: "x", settings: {} })).status).toBe(422);
+  });
+
+  it("change one setting and keep the others, secrets too", async () => {
+    const made = await post("/v1/alert-channels", {
+      kind: "telegram",
+      name: "Дежурные",
+      settings: { botToken: "123:AAAbbbCCC", chatId: -100 },
+    });
+    const path = `/v1/alert-channels/${made.body.id}`;
+    const changed = await api.call("PATCH", path, {
+      body: { settings: { chatId: "@duty_chat" }, fullText: true },
+    });
+    expect(changed.body).toMatchObject({
+      settings: { chatId: "@duty_chat" },
+      fullText: true,
+      secretsSet: ["botToken"],
+    });
+    const stored = await api.world.db
+      .selectFrom("alert_channel")
+      .selectAll()
+      .where("id", "=", made.body.id)
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(api.deps.secrets.open(stored.secrets))).toEqual({ botToken: "123:AAAbbbCCC" });
+    expect((await api.call("PATCH", path, { body: { settings: { botToken: null } } })).status).toBe(422);
+    expect((await api.call("DELETE", path)).status).toBe(204);
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it("are tested by a real message, whose fate is the answer", async () => {
+    // The verifier has no clock to set: it refuses what is older than five minutes.
+    api.world.setNow(new Date().toISOString());
+    const made = await webhook();
+    const good = await post(`/v1/alert-channels/${made.body.id}/test`);
+    expect(good.body).toMatchObject({
+      test: true,
+      state: "delivered",
+      ruleId: null,
+      attempts: [{ attempt: 1, status: 200, answer: "ok" }],
+    });
+    const [message] = told;
+    expect(() =>
+      new Webhook(made.body.issued.secret).verify(
+        message?.body ?? "",
+        message?.headers as Record<string, string>,
+      ),
+    ).not.toThrow();
+    answer = 410;
+    const bad = await post(`/v1/alert-channels/${made.body.id}/test`);
+    expect(bad.body).toMatchObject({
+      state: "failed",
+      attempts: [{ status: 410 }],
+      problem: expect.stringContaining("410"),
+    });
+    const broken = (await get(`/v1/alert-channels/${made.body.id}`)).body;
+    expect(broken).toMatchObject({
+      brokenSince: expect.any(String),
+      brokenWhy: expect.stringContaining("410"),
+    });
+    answer = 200;
+    await post(`/v1/alert-channels/${made.body.id}/test`);
+    expect((await get(`/v1/alert-channels/${made.body.id}`)).body).toMatchObject({
+      brokenSince: null,
+      brokenWhy: null,
+    });
+    await api.call("PATCH", `/v1/alert-channels/${made.body.id}`, { body: { enabled: false } });
+    expect((await post(`/v1/alert-channels/${made.body.id}/test`)).status).toBe(422);
+    expect((await get("/v1/deliveries", api.foreign.manager)).body.items).toEqual([]);
+  });
+
+  it("are the admin's to change and the desk's to see", async () => {
+    const made = await webhook();
+    expect(
+      (await post("/v1/alert-channels", { kind: "webhook", name: "x", settings: { url } }, api.keys.manager))
+        .status,
+    ).toBe(403);
+    expect((await get("/v1/alert-channels", api.keys.analyst)).status).toBe(403);
+    expect((await post(`/v1/alert-channels/${made.body.id}/test`, {}, api.keys.manager)).status).toBe(403);
+  });
+});
+
+describe("alert rules", () => {
+  it("are made, changed and ended for brands and channels that are there", async () => {
+    const channelId = (await webhook()).body.id;
+    const made = await rule([channelId], { settings: { maxScore: -0.1 } });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({
+      brandId,
+      kind: "negative-mention",
+      settings: { maxScore: -0.1 },
+      channelIds: [channelId],
+      enabled: true,
+    });
+    const path = `/v1/alert-rules/${made.body.id}`;
+    expect(
+      (await api.call("PATCH", path, { body: { settings: { maxRating: 2 }, enabled: false } })).body,
+    ).toMatchObject({ settings: { maxRating: 2 }, enabled: false });
+    expect((await rule([channelId], { settings: { maxScore: -7 } })).body.errors[0].path).toBe(
+      "settings.maxScore",
+    );
+    expect((await rule([channelId], { settings: { minScore: 0 } })).status).toBe(422);
+    expect((await rule([brandId])).body.errors[0].path).toBe("channelIds");
+    expect((await rule([channelId], { brandId: channelId })).body.errors[0].path).toBe("brandId");
+    expect((await rule([channelId], { kind: "spike" })).status).toBe(422);
+    expect((await get(path, api.foreign.analyst)).status).toBe(404);
+    expect((await get(`/v1/alert-rules?brandId=${brandId}`, api.keys.analyst)).body.items).toHaveLength(1);
+    expect((await api.call("DELETE", path)).status).toBe(204);
+    expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe("an alert", () => {
+  it("goes out in the transaction of its mention, is listed with its reason, acknowledged once, and sent again on demand", async () => {
+    const channelId = (await webhook()).body.id;
+    const { body: made } = await rule([channelId]);
+    const pushed = await pushRows(api, [row(sourceId), row(sourceId, { externalId: "r-2" })]);
+    await Promise.all(sending);
+    expect(told).toHaveLength(2);
+    expect(told.map(one => one.body).join()).not.toContain(angry.slice(0, 20));
+    const { items } = (await get(`/v1/alerts?brandId=${brandId}`)).body;
+    expect(items).toHaveLength(2);
+    const [alert] = items;
+    expect(alert).toMatchObject({
+      ruleId: made.id,
+      kind: "negative-mention",
+      ackedAt: null,
+      reason: { score: expect.any(Number) },
+    });
+    expect(pushed.body.results.flatMap((result: { mentionIds: string[] }) => result.mentionIds)).toContain(
+      alert.mentionId,
+    );
+    const acked = await post(`/v1/alerts/${alert.id}/ack`, {}, api.keys.manager);
+    expect(acked.body).toMatchObject({ ackedBy: api.personId, ackedAt: "2026-11-20T12:00:00.000Z" });
+    expect((await post(`/v1/alerts/${alert.id}/ack`, {}, api.keys.approver)).body.ackedBy).toBe(api.personId);
+    expect((await get(`/v1/alerts?brandId=${brandId}&acked=false`)).body.items).toHaveLength(1);
+    expect((await get(`/v1/alerts/${alert.id}`, api.foreign.analyst)).status).toBe(404);
+    expect((await post(`/v1/alerts/${alert.id}/ack`, {}, api.foreign.manager)).status).toBe(404);
+
+    const { items: deliveries } = (await get(`/v1/deliveries?alertId=${alert.id}`)).body;
+    expect(deliveries).toMatchObject([
+      {
+        channelId,
+        ruleId: made.id,
+        state: "delivered",
+        alertIds: [alert.id],
+        alertCount: 1,
+        attempts: [{ status: 200, answer: "ok" }],
+      },
+    ]);
+    const again = await post(`/v1/deliveries/${deliveries[0].id}/redeliver`, {}, api.keys.manager);
+    expect([again.status, again.body.state]).toEqual([202, "waiting"]);
+    await Promise.all(sending);
+    const ids = told.map(one => one.headers["webhook-id"]);
+    expect(ids.filter(id => id === deliveries[0].id)).toHaveLength(2);
+    expect((await get(`/v1/deliveries/${deliveries[0].id}`)).body).toMatchObject({
+      state: "delivered",
+      attemptCount: 2,
+    });
+    expect((await post(`/v1/deliveries/${deliveries[0].id}/redeliver`, {}, api.foreign.manager)).status).toBe(
+      404,
+    );
+  });
+
+  it("waits for a broken channel until a change mends it, and fails with a deleted one", async () => {
+    const made = (await webhook()).body;
+    await rule([made.id]);
+    answer = 410;
+    await post(`/v1/alert-channels/${made.id}/test`);
+    answer = 200;
+    told.length = 0;
+    await pushRows(api, [row(sourceId)]);
+    await Promise.all(sending);
+    expect(told).toEqual([]);
+    await api.call("PATCH", `/v1/alert-channels/${made.id}`, { body: { name: "Починен" } });
+    await Promise.all(sending);
+    expect(told).toHaveLength(1);
+    await api.call("PATCH", `/v1/alert-channels/${made.id}`, { body: { enabled: true } });
+    answer = 500;
+    await pushRows(api, [row(sourceId, { externalId: "r-9" })]);
+    await Promise.all(sending);
+    const waiting = (await get(`/v1/deliveries?channelId=${made.id}&state=waiting`)).body.items;
+    expect(waiting).toMatchObject([{ attemptCount: 1, attempts: [{ status: 500 }] }]);
+    await api.call("DELETE", `/v1/alert-channels/${made.id}`);
+    expect((await get(`/v1/deliveries/${waiting[0].id}`)).body).toMatchObject({
+      state: "failed",
+      problem: expect.stringContaining("deleted"),
+    });
+    expect((await post(`/v1/deliveries/${waiting[0].id}/redeliver`)).status).toBe(409);
+  });
+});
