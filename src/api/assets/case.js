@@ -223,7 +223,7 @@ async function showAlert(id) {
   ];
 }
 
-const refusals = { 401: say.wrongKey, 403: say.forbidden, 404: say.missing };
+const refusals = { 400: say.missing, 401: say.wrongKey, 403: say.forbidden, 404: say.missing };
 
 async function open() {
   const [, what, id] = location.pathname.split("/");
