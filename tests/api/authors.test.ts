@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, openApi } from "./app.ts";
-import { angry, openCase, pushRows, row } from "./desk.ts";
+import { angry, openCase, pushRows, row, settled } from "./desk.ts";
 
 let api: Api;
 let sourceId: string;
@@ -80,6 +80,7 @@ describe("erasing an author", () => {
     expect((await api.call("GET", `/v1/queue/${other.caseId}`)).body).toMatchObject({ status: "open" });
     const listed = (await api.call("GET", "/v1/mentions")).body.items;
     expect(listed.map((item: { externalId: string }) => item.externalId)).toEqual(["e-3"]);
+    await settled(api);
     const { items } = (await api.call("GET", "/v1/mentions?sinceSeq=0")).body;
     expect(items.find((item: { id: string }) => item.id === mentionId)).toEqual({
       id: mentionId,

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import type { Api, Called } from "./app.ts";
 
 /** Two texts that nobody misreads, about the brand «Волна». */
@@ -37,4 +39,15 @@ export async function openCase(
   const mentionId = body.results[0].mentionIds[0] as string;
   const { body: mention } = await api.call("GET", `/v1/mentions/${mentionId}`);
   return { mentionId, caseId: mention.caseId };
+}
+
+/** Waits until incremental readers see all that is committed: a transaction of another test's database may hold them up. */
+export async function settled({ world }: Api): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const { rows } = await sql<{ done: boolean }>`
+      select coalesce(max(seq) < seq_visible(), true) as done from mention`.execute(world.db);
+    if (rows[0]?.done) return;
+    await sleep(20);
+  }
+  throw new Error("a transaction that began before the last change does not end");
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanText } from "#domain/text.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
 import { type Api, openApi } from "./app.ts";
-import { angry, happy, pushRows, row } from "./desk.ts";
+import { angry, happy, pushRows, row, settled } from "./desk.ts";
 
 let api: Api;
 let brandId: string;
@@ -316,9 +316,11 @@ describe("a person's correction", () => {
     const { seq } = (await one(id)).body;
     await api.call("PATCH", `/v1/mentions/${id}`, { body: { matched: false } });
     expect((await list("")).body.items).toEqual([]);
+    await settled(api);
     const since = (await list(`sinceSeq=${seq}`)).body;
     expect(since.items).toEqual([{ id, seq: expect.any(Number), deleted: true }]);
     await api.call("PATCH", `/v1/mentions/${id}`, { body: { matched: true } });
+    await settled(api);
     expect((await list(`sinceSeq=${since.nextSeq}`)).body.items).toMatchObject([{ id, text: angry }]);
   });
 
