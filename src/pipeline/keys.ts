@@ -8,7 +8,7 @@ import type { Role } from "#store/tables.ts";
 import { addPerson } from "./people.ts";
 
 /** What a key looks like: `molva_<8 characters of its id>_<secret>`. */
-export const keyShape = /^molva_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{20,100}$/;
+const keyShape = /^molva_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{20,100}$/;
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const idLength = 8;

@@ -11,7 +11,7 @@ import { inTransaction } from "#store/db.ts";
 import { type Role, roles } from "#store/tables.ts";
 import { openWorld, type World } from "#tests/pipeline/world.ts";
 
-export interface CallOptions {
+interface CallOptions {
   /** The text of a key; the admin's when absent, none when null. */
   key?: string | null;
   /** Sent as JSON; a string goes out as it is. */
@@ -57,7 +57,7 @@ export interface Api {
   close(): Promise<void>;
 }
 
-export interface KeyOptions {
+interface KeyOptions {
   brandIds?: readonly string[] | null;
   personId?: string | null;
   expiresAt?: Date | null;
