@@ -20,9 +20,10 @@ export async function ensureAdminKey({ env, deps }: Runtime, keep: boolean): Pro
   const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : null;
   const wanted = env.MOLVA_ADMIN_KEY ?? null;
   if (wanted === null && (await hasAdminKey(deps.db, deps.clock()))) return { text: kept, isNew: false };
-  const text = wanted ?? newKeyText(size => randomBytes(size));
-  const isNew = await inTransaction(deps.db, tx => ensure(tx, text, deps.clock()));
+  const text = wanted ?? kept ?? newKeyText(size => randomBytes(size));
+  // Written before it counts: a death in between must not leave a key that nobody knows.
   if (keep && wanted === null) writeFileSync(path, `${text}\n`, { mode: 0o600 });
+  const isNew = await inTransaction(deps.db, tx => ensure(tx, text, deps.clock()));
   return { text, isNew };
 }
 

@@ -45,7 +45,8 @@ function addStart(program: Command): void {
 /** What runs is loaded only then: `score` and the like begin without the API and the queue. */
 async function run(wanted: readonly RunningRole[], demo: boolean): Promise<void> {
   const { serve } = await import("./serve.ts");
-  end(await serve({ env: readEnv(process.env), roles: wanted, demo, print }));
+  // Whatever a job that was cut still holds open must not keep the process.
+  process.exit(await serve({ env: readEnv(process.env), roles: wanted, demo, print }));
 }
 
 async function migrateNow(): Promise<string> {

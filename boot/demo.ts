@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Env } from "#config/env.ts";
 import { demoBrand, demoCompetitor, demoRule, demoSources } from "#demo/brand.ts";
 import { type DemoWeb, startDemoWeb } from "#demo/web.ts";
+import { MolvaError } from "#domain/errors.ts";
 
 interface Kept {
   /** The first start of this folder: what the pages say is dated from it. */
@@ -17,11 +18,21 @@ export async function openDemoWeb(env: Env): Promise<DemoWeb> {
   const path = join(env.MOLVA_DATA_DIR, "demo.json");
   const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Kept) : null;
   const epoch = kept === null ? new Date() : new Date(kept.epoch);
-  const web = await startDemoWeb({ now: () => new Date(), epoch, port: kept?.port ?? 0 });
+  const port = kept?.port ?? 0;
+  const web = await startDemoWeb({ now: () => new Date(), epoch, port }).catch(error => {
+    throw error.code === "EADDRINUSE" ? folderInUse(env.MOLVA_DATA_DIR, port) : error;
+  });
   const now: Kept = { epoch: epoch.toISOString(), port: Number(new URL(web.baseUrl).port) };
   writeFileSync(path, JSON.stringify(now));
   return web;
 }
+
+const folderInUse = (dataDir: string, port: number): MolvaError =>
+  new MolvaError(
+    "data-folder-in-use",
+    `the data folder ${dataDir} is in use: its demo pages belong on port ${port}, where a program listens already; stop that one, or set MOLVA_DATA_DIR to another folder`,
+    { retry: "never" },
+  );
 
 interface Made {
   id: string;

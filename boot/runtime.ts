@@ -33,6 +33,8 @@ export interface RuntimeOptions {
   /** Installations that share a queue's store differ in its prefix; its clocks are production's unless said otherwise. */
   queue?: Pick<QueueOptions, "prefix" | "timing">;
   clock?: () => Date;
+  /** Refuse a data folder that another process uses. */
+  alone?: boolean;
 }
 
 export interface Database {
@@ -43,17 +45,23 @@ export interface Database {
 }
 
 /** The operator's database, or the embedded one, started if need be and brought to the newest schema. */
-export async function openDatabase(env: Env, log: Log): Promise<Database> {
+export async function openDatabase(env: Env, log: Log, alone = false): Promise<Database> {
   if (env.DATABASE_URL !== undefined) {
     const ownerUrl = env.MOLVA_MIGRATE_DATABASE_URL ?? env.DATABASE_URL;
     return { ownerUrl, appUrl: env.DATABASE_URL, embedded: false, stop: async () => {} };
   }
   const server = await startEmbedded({
     dataDir: resolve(env.MOLVA_DATA_DIR),
+    alone,
     log: line => log.info({}, line),
   });
   const urls = { ownerUrl: server.ownerUrl, appUrl: server.appUrl };
-  await migrateAll(urls);
+  try {
+    await migrateAll(urls);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return { ...urls, embedded: true, stop: server.stop };
 }
 
@@ -64,17 +72,27 @@ export async function migrateAll(urls: { ownerUrl: string; appUrl: string }): Pr
   return steps;
 }
 
-/** Connects a process; `close` lets go of everything in the reverse order. */
-export async function openRuntime({
-  env,
-  log,
-  maxConnections,
-  statementTimeoutMs,
-  name,
-  queue: queueOptions = {},
-  clock = () => new Date(),
-}: RuntimeOptions): Promise<Runtime> {
-  const database = await openDatabase(env, log);
+/** Connects a process; `close`, or a failure on the way, lets go of everything in the reverse order. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const letGo of opened.splice(0).reverse()) await letGo();
+  };
+  try {
+    return { ...(await connect(options, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function connect(
+  { env, log, maxConnections, statementTimeoutMs, name, ...rest }: RuntimeOptions,
+  opened: (() => Promise<void>)[],
+): Promise<Omit<Runtime, "close">> {
+  const { queue: queueOptions = {}, clock = () => new Date(), alone = false } = rest;
+  const database = await openDatabase(env, log, alone);
+  opened.push(database.stop);
   const db = openDb({
     url: database.appUrl,
     maxConnections,
@@ -82,18 +100,21 @@ export async function openRuntime({
     applicationName: `molva-${name}`,
     onIdleError: err => log.warn({ err }, "database connection lost"),
   });
+  opened.push(() => db.destroy());
   await assertMigrated(db);
+  const net = createNet({
+    allow: env.MOLVA_EGRESS_ALLOW,
+    userAgent: "Molva/0.1",
+    contact: env.MOLVA_CONTACT,
+  });
+  opened.push(net.close);
   const queue = await openQueue({
     backend: env.REDIS_URL === undefined ? { databaseUrl: database.appUrl } : { redisUrl: env.REDIS_URL },
     ...queueOptions,
     warn: line => log.warn({}, line),
     onError: err => log.warn({ err }, "queue connection"),
   });
-  const net = createNet({
-    allow: env.MOLVA_EGRESS_ALLOW,
-    userAgent: "Molva/0.1",
-    contact: env.MOLVA_CONTACT,
-  });
+  opened.push(queue.close);
   const deps: Deps = {
     db,
     log,
@@ -107,18 +128,6 @@ export async function openRuntime({
       notify: async () => void (await queue.add("notify", {})),
     },
   };
-  return {
-    env,
-    deps,
-    queue,
-    net,
-    ownerUrl: database.ownerUrl,
-    publicUrl: env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
-    close: async () => {
-      await queue.close();
-      await net.close();
-      await db.destroy();
-      await database.stop();
-    },
-  };
+  const publicUrl = env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;
+  return { env, deps, queue, net, ownerUrl: database.ownerUrl, publicUrl };
 }

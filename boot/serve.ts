@@ -1,11 +1,12 @@
 import type { Env } from "#config/env.ts";
+import type { DemoWeb } from "#demo/web.ts";
 import { ensureAdminKey } from "./admin-key.ts";
 import { banner } from "./banner.ts";
 import { makeDemoBrand, openDemoWeb } from "./demo.ts";
 import { createLog } from "./log.ts";
 import { keepPulse } from "./pulse.ts";
 import { type RunningRole, roles } from "./roles.ts";
-import { startProgram } from "./start.ts";
+import { type Program, startProgram } from "./start.ts";
 
 export interface ServeOptions {
   env: Env;
@@ -15,37 +16,55 @@ export interface ServeOptions {
   print: (text: string) => void;
 }
 
-/** Runs until a signal says stop; resolves with the exit code. */
-export async function serve({ env, roles: wanted, demo, print }: ServeOptions): Promise<number> {
+/** Runs until a signal says stop; resolves with the exit code: 1 when unfinished work was handed back. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const { env, roles: wanted, demo } = options;
   const stopped = stopSignal();
-  const everything = wanted.length === roles.length;
-  const log = createLog(everything ? quiet(env.MOLVA_LOG_LEVEL) : env.MOLVA_LOG_LEVEL);
+  const log = createLog(isEverything(wanted) ? quiet(env.MOLVA_LOG_LEVEL) : env.MOLVA_LOG_LEVEL);
   const web = demo ? await openDemoWeb(env) : null;
-  const demoEnv =
-    web === null ? env : { ...env, MOLVA_EGRESS_ALLOW: [...env.MOLVA_EGRESS_ALLOW, "127.0.0.1"] };
-  const program = await startProgram(demoEnv, log, wanted);
-  const { MOLVA_PULSE_FILE: pulseFile } = env;
-  const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
   try {
-    if (wanted.includes("api")) {
-      const key = await ensureAdminKey(program.runtime, demo);
-      const url = env.MOLVA_PUBLIC_URL ?? (program.address as string);
-      const made =
-        web && key.text
-          ? { webUrl: web.baseUrl, brandId: await makeDemoBrand(url, key.text, web.baseUrl) }
-          : null;
-      if (everything) print(banner({ ...facts(env), url, key: key.text, keyIsNew: key.isNew, demo: made }));
-      else if (key.isNew && env.MOLVA_ADMIN_KEY === undefined)
-        print(`admin key (shown once, keep it): ${key.text}\n`);
+    const program = await startProgram(web === null ? env : allowingDemo(env), log, wanted);
+    const { MOLVA_PULSE_FILE: pulseFile } = env;
+    const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
+    let end = { handedBack: 0 };
+    try {
+      if (wanted.includes("api")) await greet(options, program, web);
+      log.info({ signal: await stopped }, "stopping");
+    } finally {
+      end = await program.stop();
+      endPulse?.();
     }
-    const name = await stopped;
-    log.info({ signal: name }, "stopping");
+    return end.handedBack > 0 ? 1 : 0;
   } finally {
-    await program.stop();
-    endPulse?.();
     await web?.stop();
   }
-  return 0;
+}
+
+const isEverything = (wanted: readonly RunningRole[]) => wanted.length === roles.length;
+
+const allowingDemo = (env: Env): Env => ({
+  ...env,
+  MOLVA_EGRESS_ALLOW: [...env.MOLVA_EGRESS_ALLOW, "127.0.0.1"],
+});
+
+/** Makes sure that somebody can get in, makes the demo's brand, and says so. */
+async function greet(
+  { env, roles: wanted, demo, print }: ServeOptions,
+  { runtime, address }: Program,
+  web: DemoWeb | null,
+): Promise<void> {
+  const key = await ensureAdminKey(runtime, demo);
+  const ours = address as string;
+  const made =
+    web && key.text
+      ? { webUrl: web.baseUrl, brandId: await makeDemoBrand(ours, key.text, web.baseUrl) }
+      : null;
+  if (isEverything(wanted)) {
+    const url = env.MOLVA_PUBLIC_URL ?? ours;
+    print(banner({ ...facts(env), url, key: key.text, keyIsNew: key.isNew, demo: made }));
+  } else if (key.isNew && env.MOLVA_ADMIN_KEY === undefined) {
+    print(`admin key (shown once, keep it): ${key.text}\n`);
+  }
 }
 
 /** In one terminal with the banner, only what needs attention is worth a line. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { buildApp } from "#api/app.ts";
 import type { Env } from "#config/env.ts";
-import { InputError } from "#domain/errors.ts";
+import { InputError, MolvaError } from "#domain/errors.ts";
 import type { Log } from "#pipeline/deps.ts";
 import { createMetrics } from "./metrics.ts";
-import type { RunningRole } from "./roles.ts";
+import { type RunningRole, roles } from "./roles.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
 import { startWork, type Working, type WorkRole } from "./work.ts";
 
@@ -16,28 +16,50 @@ export interface Program {
   stop(): Promise<{ handedBack: number }>;
 }
 
-/** Work may take so long to end before it is handed back. */
-const stopWithinMs = 20_000;
+/** Work may take so long to end before it is handed back; who waits at a terminal waits less. */
+const stopWithinMs = { alone: 8_000, role: 20_000 };
 const timeouts = { api: 5_000, worker: 60_000 };
 
 /** Starts these roles in this process. */
 export async function startProgram(env: Env, log: Log, wanted: readonly RunningRole[]): Promise<Program> {
   const isApiOnly = wanted.length === 1 && wanted[0] === "api";
+  const alone = wanted.length === roles.length;
   const runtime = await openRuntime({
     env,
     log,
     maxConnections: env.MOLVA_API_CONNECTIONS + (isApiOnly ? 0 : env.MOLVA_COLLECTORS + 2),
     statementTimeoutMs: isApiOnly ? timeouts.api : timeouts.worker,
     name: wanted.join("+"),
+    alone,
   });
-  const api = wanted.includes("api") ? await listen(runtime) : null;
-  const work = wanted.filter((role): role is WorkRole => role !== "api");
-  const working = work.length > 0 ? await startWork(runtime, work) : null;
-  return { runtime, address: api?.address ?? null, stop: () => stop(runtime, api, working) };
+  const started: Started = { runtime, api: null, working: null };
+  const stop = () => stopAll(started, alone ? stopWithinMs.alone : stopWithinMs.role);
+  try {
+    if (wanted.includes("api")) started.api = await listen(runtime);
+    const work = wanted.filter((role): role is WorkRole => role !== "api");
+    if (work.length > 0) started.working = await startWork(runtime, work);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { runtime, address: started.api?.address ?? null, stop };
+}
+
+interface Started {
+  runtime: Runtime;
+  api: Api | null;
+  working: Working | null;
 }
 
 const refusedAddress = (url: string) =>
   `${URL.canParse(url) ? new URL(url).host : "The address"} may not be reached: private and special addresses are refused unless MOLVA_EGRESS_ALLOW lists them`;
+
+const portInUse = ({ HOST, PORT }: Env) =>
+  new MolvaError(
+    "port-in-use",
+    `another program, perhaps Molva itself, listens on ${HOST}:${PORT}: stop it, or set PORT to a free one`,
+    { retry: "never" },
+  );
 
 interface Api {
   address: string;
@@ -61,16 +83,17 @@ async function listen(runtime: Runtime): Promise<Api> {
     randomBytes: size => randomBytes(size),
     trustProxy: env.MOLVA_TRUST_PROXY,
   });
-  const address = await app.listen({ host: env.HOST, port: env.PORT });
+  const address = await app.listen({ host: env.HOST, port: env.PORT }).catch(error => {
+    throw error.code === "EADDRINUSE" ? portInUse(env) : error;
+  });
   return { address, close: () => app.close() };
 }
 
-async function stop(
-  runtime: Runtime,
-  api: Api | null,
-  working: Working | null,
+async function stopAll(
+  { runtime, api, working }: Started,
+  withinMs: number,
 ): Promise<{ handedBack: number }> {
-  const [end] = await Promise.all([working?.stop(stopWithinMs), api?.close()]);
+  const [end] = await Promise.all([working?.stop(withinMs), api?.close()]);
   await runtime.close();
   return { handedBack: end?.handedBack ?? 0 };
 }

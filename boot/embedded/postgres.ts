@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { MolvaError } from "#domain/errors.ts";
 import { serverAccount } from "./account.ts";
 import { ensureCluster, type Roles } from "./cluster.ts";
 import { type Place, settlePlace } from "./place.ts";
@@ -27,6 +28,8 @@ export interface EmbeddedOptions {
   dataDir: string;
   /** Wanted port on loopback; a busy one is replaced by a free one. */
   port?: number;
+  /** Refuse a folder whose server another live process keeps. */
+  alone?: boolean;
   /** Further server settings, for example `{ fsync: "off" }` in tests. */
   settings?: Record<string, string>;
   log: (line: string) => void;
@@ -43,13 +46,20 @@ function processMark(pid: number): string {
 
 const keeperFile = (clusterDir: string): string => join(clusterDir, "molva-keeper");
 
-/** True when another live process has started (or adopted) the server and will stop it. */
-function hasOtherKeeper(clusterDir: string): boolean {
-  if (!existsSync(keeperFile(clusterDir))) return false;
+/** Another live process that has started (or adopted) the server and will stop it, or null. */
+function otherKeeper(clusterDir: string): number | null {
+  if (!existsSync(keeperFile(clusterDir))) return null;
   const mark = readFileSync(keeperFile(clusterDir), "utf8");
   const pid = Number(mark.split(" ")[0]);
-  return pid !== process.pid && isAlive(pid) && processMark(pid) === mark;
+  return pid !== process.pid && isAlive(pid) && processMark(pid) === mark ? pid : null;
 }
+
+const inUse = (dataDir: string, pid: number): MolvaError =>
+  new MolvaError(
+    "data-folder-in-use",
+    `the data folder ${dataDir} is in use by another Molva (process ${pid}): stop that one, or set MOLVA_DATA_DIR to another folder`,
+    { retry: "never" },
+  );
 
 const connectionString = (role: string, password: string, port: number): string =>
   `postgres://${role}:${password}@127.0.0.1:${port}/molva`;
@@ -77,6 +87,7 @@ export async function startEmbedded({
   dataDir,
   port,
   settings = {},
+  alone = false,
   log,
 }: EmbeddedOptions): Promise<Embedded> {
   const account = serverAccount();
@@ -84,7 +95,9 @@ export async function startEmbedded({
   const roles = await ensureCluster(place, account, settings["fsync"] !== "off");
   const share = async (running: Postmaster): Promise<Embedded> => {
     await waitReady(place.clusterDir, running.pid, () => !isAlive(running.pid));
-    const keeps = !hasOtherKeeper(place.clusterDir);
+    const keeper = otherKeeper(place.clusterDir);
+    if (alone && keeper !== null) throw inUse(dataDir, keeper);
+    const keeps = keeper === null;
     log(`joined the PostgreSQL that runs on port ${running.port}${keeps ? " (its starter is gone)" : ""}`);
     return handle(place, roles, running, keeps);
   };
