@@ -1,3 +1,4 @@
+import { addApply } from "./apply.ts";
 import { addBackup } from "./backup.ts";
 import type { AddCommand } from "./define.ts";
 import { addDoctor } from "./doctor.ts";
@@ -10,6 +11,7 @@ import { addScore } from "./score.ts";
 
 /** Every command of this folder; one line each. */
 export const commands: readonly AddCommand[] = [
+  addApply,
   addScore,
   addKey,
   addDoctor,

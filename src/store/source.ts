@@ -28,6 +28,11 @@ export async function findSourceByTitle(
     .executeTakeFirst();
 }
 
+/** Sources that are not archived, oldest first. */
+export async function livingSources(db: Db): Promise<SourceRow[]> {
+  return db.selectFrom("source").selectAll().where("archived_at", "is", null).orderBy("id").execute();
+}
+
 /** Locks one source. */
 export async function lockSource(tx: Tx, id: string): Promise<SourceRow | undefined> {
   return tx.selectFrom("source").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import type { Checks, CliContext, Connected } from "#cli/define.ts";
 import { commands } from "#cli/registry.ts";
@@ -62,7 +63,7 @@ export async function runCommand(args: readonly string[], around: Around = {}): 
       outcome.err += text;
     },
     isTerminal: around.isTerminal ?? false,
-    readText: absent("files"),
+    readText: path => readFile(path, "utf8"),
     variable: name => around.variables?.[name],
     stdin: chunks(around.stdin ?? []),
     setExitCode: code => {

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { channelKinds } from "#channels/registry.ts";
+import { didYouMean } from "#domain/nearest.ts";
+import { businessHoursSchema } from "#domain/sla.ts";
+import { ruleSettings } from "#pipeline/alerts.ts";
+import { sourceKinds } from "#sources/registry.ts";
+
+/** An object whose unknown keys are errors that name the key meant. */
+const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: issue =>
+      issue.code === "unrecognized_keys"
+        ? unknownKey(issue.keys[0] as string, Object.keys(shape))
+        : undefined,
+  });
+
+const unknownKey = (key: string, known: readonly string[]): string =>
+  `unknown key "${key}"${didYouMean(key, known)} Known: ${known.join(", ")}`;
+
+const name = z.string().trim().min(1).max(200);
+const enabled = z.boolean().optional();
+
+function isTimezone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== null && !/^[+-]/.test(zone);
+  } catch {
+    return false;
+  }
+}
+const timezone = z.string().max(60).refine(isTimezone, 'expected an IANA time zone such as "Europe/Moscow"');
+
+const brand = strict({
+  name: name.describe("what the brand is known by; another name is another brand"),
+  query: z.string().min(1).max(1_000).describe("which texts are about the brand: see docs/query-language.md"),
+  competitorOf: name.optional().describe("name of your own brand that this one competes with"),
+  officialAccounts: z
+    .array(strict({ sourceKind: z.string().max(60), account: z.string().min(1).max(500) }))
+    .max(100)
+    .optional()
+    .describe("accounts that answer for the brand"),
+  timezone: timezone.optional().describe("the brand's days and working hours are in it; UTC by default"),
+  language: z.enum(["ru", "en"]).optional().describe("of alerts"),
+  businessHours: businessHoursSchema.optional(),
+  sla: strict({ hours: z.number().positive().max(8_760), urgentHours: z.number().positive().max(8_760) })
+    .optional()
+    .describe("working hours to answer an ordinary and an urgent case"),
+});
+
+const schedule = z.union([
+  strict({ every: z.string().max(20).describe("such as 90s, 15m, 6h, 1d") }),
+  strict({ cron: z.string().max(200), timezone }),
+]);
+
+const sourceOf = (kind: (typeof sourceKinds)[number]) =>
+  strict({
+    title: name.describe("what the source is known by; another title is another source"),
+    kind: z.literal(kind.id).describe(kind.title.en),
+    brands: z.array(name).min(1).max(100).describe("names of the brands that it serves"),
+    settings: kind.settings.prefault({} as never),
+    ...(kind.credentials === undefined ? {} : { credentials: kind.credentials }),
+    schedule: schedule.optional().describe(`how often it is asked; every ${kind.every} by default`),
+    enabled,
+  });
+
+const channelOf = (kind: (typeof channelKinds)[number]) =>
+  strict({
+    name: name.describe("what the channel is known by"),
+    kind: z.literal(kind.id),
+    settings: settingsOf(kind),
+    fullText: z.boolean().optional().describe("whether messages carry the words of mentions"),
+    enabled,
+  });
+
+/** Secrets that are ours to make may be left out. */
+function settingsOf(kind: (typeof channelKinds)[number]) {
+  const schema = kind.settings as z.ZodObject;
+  const issued = Object.keys(kind.issues ?? {});
+  const chosen: Record<string, true> = Object.fromEntries(issued.map(field => [field, true]));
+  return schema.partial(chosen as never);
+}
+
+const ruleOf = (kind: keyof typeof ruleSettings) =>
+  strict({
+    name: name.describe("what the rule is known by within its brand"),
+    brand: name.describe("name of the brand"),
+    kind: z.literal(kind),
+    settings: (ruleSettings[kind] as z.ZodObject).prefault({}),
+    channels: z.array(name).max(20).describe("names of channels that are told"),
+    enabled,
+  });
+
+const variants = <Value, Schema>(values: readonly Value[], make: (value: Value) => Schema) =>
+  values.map(make) as [Schema, ...Schema[]];
+const ruleKinds = Object.keys(ruleSettings) as (keyof typeof ruleSettings)[];
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(1_000).default([]);
+
+/** The file that `apply` takes. What is left out stays as it is, or as the program would have it. */
+export const configSchema = strict({
+  brands: list(brand),
+  sources: list(z.discriminatedUnion("kind", variants(sourceKinds, sourceOf) as never)) as z.ZodType<
+    SourceConfig[]
+  >,
+  channels: list(z.discriminatedUnion("kind", variants(channelKinds, channelOf) as never)) as z.ZodType<
+    ChannelConfig[]
+  >,
+  rules: list(z.discriminatedUnion("kind", variants(ruleKinds, ruleOf) as never)) as z.ZodType<RuleConfig[]>,
+});
+
+export type Config = z.output<typeof configSchema>;
+export type BrandConfig = Config["brands"][number];
+
+export interface SourceConfig {
+  title: string;
+  kind: string;
+  brands: string[];
+  settings: Record<string, unknown>;
+  credentials?: unknown;
+  schedule?: z.output<typeof schedule>;
+  enabled?: boolean;
+}
+export interface ChannelConfig {
+  name: string;
+  kind: string;
+  settings: Record<string, unknown>;
+  fullText?: boolean;
+  enabled?: boolean;
+}
+export interface RuleConfig {
+  name: string;
+  brand: string;
+  kind: keyof typeof ruleSettings;
+  settings: Record<string, unknown>;
+  channels: string[];
+  enabled?: boolean;
+}
+
+/** JSON Schema of the file, for editors. */
+export const configJsonSchema = (): object => ({
+  $id: "https://molva.invalid/molva.schema.json",
+  title: "Molva configuration",
+  ...z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" }),
+});

@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readConfig } from "#pipeline/apply/read.ts";
+import { openWorld, type World } from "#tests/pipeline/world.ts";
+import { runCommand } from "./terminal.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "molva-apply-"));
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  rmSync(dir, { recursive: true, force: true });
+  await world.close();
+});
+
+const yaml = (query = "волна", every = "10m") => `
+brands:
+  - name: Чибис
+    query: чибис
+    competitorOf: Волна
+  - name: Волна
+    query: ${query}
+    timezone: Europe/Moscow
+sources:
+  - title: Новости города
+    kind: rss-feed
+    brands: [Волна, Чибис]
+    settings: { url: "https://news.example/rss.xml" }
+    schedule: { every: ${every} }
+  - title: Отзывы
+    kind: wildberries-seller
+    brands: [Волна]
+    credentials: { token: "\${WB_TOKEN}" }
+channels:
+  - name: дежурный
+    kind: webhook
+    settings: { url: "https://hook.example/in" }
+rules:
+  - name: негатив
+    brand: Волна
+    kind: negative-mention
+    channels: [дежурный]
+    settings: { maxScore: -0.4 }
+`;
+const token = `eyJ${"a".repeat(20)}.${"b".repeat(20)}.${"c".repeat(20)}`;
+
+const apply = async (text: string, ...args: string[]) => {
+  const path = join(dir, "molva.yaml");
+  writeFileSync(path, text);
+  const { out } = await runCommand(["apply", path, "--json", ...args], {
+    world,
+    variables: { WB_TOKEN: token },
+  });
+  return JSON.parse(out) as {
+    changes: { object: string; name: string; action: string; fields: { field: string }[]; issued?: object }[];
+  };
+};
+const counted = ({ changes }: Awaited<ReturnType<typeof apply>>) =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(changes, ({ action }) => action)).map(([action, list]) => [
+      action,
+      list?.length,
+    ]),
+  );
+const rowCounts = async () => {
+  const { db } = world;
+  const tables = ["brand", "source", "alert_channel", "alert_rule", "audit"] as const;
+  return Promise.all(tables.map(async table => (await db.selectFrom(table).select("id").execute()).length));
+};
+
+describe("apply", () => {
+  it("shows what it would do and does nothing with --dry-run", async () => {
+    const dry = await apply(yaml(), "--dry-run");
+    expect(counted(dry)).toEqual({ create: 6 });
+    expect(JSON.stringify(dry)).not.toMatch(/whsec_|eyJ/);
+    expect(await rowCounts()).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it("makes everything, competitors after the brands they refer to, secrets shown once", async () => {
+    const first = await apply(yaml());
+    expect(counted(first)).toEqual({ create: 6 });
+    expect(await rowCounts()).toEqual([2, 2, 1, 1, 6]);
+    expect(first.changes.find(({ object }) => object === "alert-channel")?.issued).toEqual({
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    const [wb] = await world.db
+      .selectFrom("source")
+      .selectAll()
+      .where("kind", "=", "wildberries-seller")
+      .execute();
+    expect(JSON.parse(world.deps.secrets.open(wb?.credentials as Buffer))).toEqual({ token });
+  });
+
+  it("changes nothing when it comes again", async () => {
+    const before = await rowCounts();
+    expect(counted(await apply(yaml()))).toEqual({ keep: 6 });
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  it("changes what differs and names the fields", async () => {
+    const { changes } = await apply(yaml("волна OR volna", "5m"));
+    expect(changes.filter(({ action }) => action === "update")).toEqual([
+      {
+        object: "brand",
+        name: "Волна",
+        action: "update",
+        fields: [{ field: "query", before: "волна", after: "волна OR volna" }],
+      },
+      {
+        object: "source",
+        name: "Новости города",
+        action: "update",
+        fields: [{ field: "schedule", before: { every: "10m" }, after: { every: "5m" } }],
+      },
+    ]);
+    expect(await world.db.selectFrom("task").select("kind").execute()).toMatchObject([{ kind: "rematch" }]);
+  });
+
+  it("is all or nothing, and says which thing an error is about", async () => {
+    const before = await rowCounts();
+    const broken = yaml().replace("query: чибис", "query: (чибис").replace("query: волна", "query: прибой");
+    await expect(apply(broken)).rejects.toThrow(/^brand "Чибис": Column/);
+    await expect(apply(yaml().replace("hook.example", "127.0.0.1"))).rejects.toThrow(
+      /^channel "дежурный": .*MOLVA_EGRESS_ALLOW/,
+    );
+    await expect(apply(yaml().replace("channels: [дежурный]", "channels: [ночной]"))).rejects.toThrow(
+      /rule "негатив": there is no channel "ночной"/,
+    );
+    expect(await rowCounts()).toEqual(before);
+  });
+});
+
+describe("the file", () => {
+  const none = () => undefined;
+  const broken = (text: string): string => {
+    try {
+      readConfig(text, none);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+
+  const aliases = [
+    "a: &a [x,x,x,x,x,x,x,x,x]",
+    "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]",
+    "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]",
+    "d: [*c,*c,*c,*c,*c,*c]",
+  ];
+  it.each([
+    ["a list misspelt", ["brand:", "  - name: x"], /^line 1: unknown key "brand"; did you mean "brands"\?/],
+    [
+      "a field misspelt",
+      ["brands:", "  - name: x", "    querry: x"],
+      /line 2: brands\.0.*unknown key "querry"; did you mean "query"\?/,
+    ],
+    [
+      "a setting misspelt",
+      [
+        "sources:",
+        "  - title: a",
+        "    kind: rss-feed",
+        "    brands: [x]",
+        "    settings:",
+        "      ulr: https://a.test",
+      ],
+      /line 6: sources\.0\.settings: unknown key "ulr"; did you mean "url"\?/,
+    ],
+    [
+      "a kind misspelt",
+      ["sources:", "  - title: a", "    kind: rss-fed"],
+      /line 3: sources\.0\.kind: there is no kind "rss-fed"; did you mean "rss-feed"\?/,
+    ],
+    ["a key twice", ["brands:", "  - name: x", "    name: y"], /no YAML: Map keys must be unique at line 3/],
+    ["no end of a list", ["brands: ["], /no YAML/],
+    ["a number for a list", ["brands: 5"], /line 1: brands: .*expected array/],
+    [
+      "an absent variable",
+      ["brands:", "  - name: $" + "{ABSENT}"],
+      /brands\.0\.name: the variable ABSENT is not set/,
+    ],
+    ["too much", ["x".repeat(1024 * 1024 + 1)], /longer than/],
+    ["aliases of aliases", aliases, /refused: Excessive alias count/],
+  ])("with %s is refused with the place and what was meant", (_what, lines, message) => {
+    expect(broken(lines.join("\n"))).toMatch(message);
+  });
+
+  it("may be empty", () => {
+    expect(readConfig("# nothing yet\n", none)).toEqual({ brands: [], sources: [], channels: [], rules: [] });
+  });
+});
