@@ -1,0 +1,50 @@
+import pg from "pg";
+
+/** Time from asking to answer of one statement, summed over a run. */
+export interface StatementCost {
+  statement: string;
+  count: number;
+  totalMs: number;
+}
+
+/** Begins to time every statement of this process by its first words; `stop` ends it and returns the sums, dearest first. */
+export function traceStatements(): { stop(): StatementCost[] } {
+  const costs = new Map<string, StatementCost>();
+  const prototype = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
+  const { query } = prototype;
+  prototype.query = function timed(...args: unknown[]) {
+    const started = performance.now();
+    const answer = query.apply(this, args);
+    if (answer instanceof Promise)
+      void answer.then(
+        () => add(args[0], performance.now() - started),
+        () => {},
+      );
+    return answer;
+  };
+  const add = (asked: unknown, ms: number): void => {
+    const text = typeof asked === "string" ? asked : ((asked as { text?: string }).text ?? "");
+    const statement = nameOf(text);
+    const cost = costs.get(statement) ?? { statement, count: 0, totalMs: 0 };
+    cost.count++;
+    cost.totalMs += ms;
+    costs.set(statement, cost);
+  };
+  return {
+    stop: () => {
+      prototype.query = query;
+      return [...costs.values()].toSorted((a, b) => b.totalMs - a.totalMs);
+    },
+  };
+}
+
+/** The verb and the tables: enough to find the statement in src/store. */
+function nameOf(sql: string): string {
+  const text = sql.replaceAll('"', "").replace(/\s+/g, " ").trim();
+  const verb =
+    /^(?:with [\s\S]*?)?(insert into|update|delete from|select|begin|commit)/i.exec(text)?.[1] ??
+    text.slice(0, 20);
+  const table = /(?:insert into|update|delete from|from) (?!json_to)(\w+)/i.exec(text)?.[1] ?? "";
+  const band = text.includes(" && ") ? " (re-posts)" : "";
+  return `${verb} ${table}${band}`.trim();
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import pg from "pg";
+import { inTransaction } from "#store/db.ts";
+import { rebuildDays } from "#store/rollup.ts";
+import { collectOne, type Flow, openFlow } from "./ingest.ts";
+import { type Client, openClient, startProgram } from "./program.ts";
+import { type Figure, load, makeBrand, makeSource, openStage, quantile, type Stage } from "./stage.ts";
+
+const dayMs = 86_400_000;
+const days = 365;
+const sourceCount = 10;
+
+/**
+ * Counts `mentionCount` random mentions of a year in 10 sources and 4 kinds into the quarters, and those into
+ * the days as the program does. The mentions themselves are not stored: no trend reads them.
+ */
+async function generate(stage: Stage, mentionCount: number, from: Date): Promise<string> {
+  const brandId = await makeBrand(stage.db, `trend ${mentionCount}`);
+  for (let index = 0; index < sourceCount; index++)
+    await makeSource(stage.db, brandId, "rss-feed", { url: `https://${index}.example.org/` });
+  await inTransaction(stage.db, async tx => {
+    await sql`set local work_mem = '512MB'`.execute(tx);
+    await sql`
+      insert into rollup_quarter
+        (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+      select ${brandId}::uuid, ${from}::timestamptz + quarter * interval '15 minutes', sources.ids[source], 'rss-feed',
+        (array['review', 'post', 'comment', 'news'])[kind], 'ru', count(*), count(*) filter (where tone < 0.3),
+        count(*) filter (where tone >= 0.3 and tone < 0.8), count(*) filter (where tone >= 0.8), sum(0.5 - tone), 0, 0
+      from (select floor(random() * ${days * 96})::int as quarter, 1 + floor(random() * ${sourceCount})::int as source,
+              1 + floor(random() * 4)::int as kind, random() as tone from generate_series(1, ${mentionCount}::int)) made,
+        (select array_agg(source_id) as ids from source_brand where brand_id = ${brandId}) sources
+      group by quarter, source, kind, sources.ids`.execute(tx);
+    await rebuildDays(tx, brandId);
+  });
+  const owner = new pg.Client(stage.server.ownerUrl);
+  await owner.connect();
+  await owner.query("vacuum analyze rollup_quarter, rollup_day");
+  await owner.end();
+  return brandId;
+}
+
+interface Question {
+  name: string;
+  search: Record<string, string>;
+  targetMs: number;
+}
+
+const questions = (from: Date): Question[] => {
+  const last = (count: number): string => new Date(from.getTime() + (days - count) * dayMs).toISOString();
+  return [
+    { name: "a year of days, brand's zone", search: { bucket: "day", from: last(365) }, targetMs: 50 },
+    {
+      name: "a year of days, foreign zone",
+      search: { bucket: "day", from: last(365), timezone: "America/New_York" },
+      targetMs: 250,
+    },
+    { name: "a week of hours, brand's zone", search: { bucket: "hour", from: last(7) }, targetMs: 50 },
+  ];
+};
+
+async function measure(client: Client, brandId: string, question: Question, to: Date, count: number) {
+  const search = new URLSearchParams({ brandId, to: to.toISOString(), ...question.search });
+  const times: number[] = [];
+  for (let n = 0; n < count + 2; n++) {
+    const reply = await client.ask("GET", `/v1/trends/sentiment?${search}`);
+    if (reply.status !== 200) throw new Error(`the trend answered ${reply.status}: ${reply.text}`);
+    if (n >= 2) times.push(reply.ms);
+  }
+  return times;
+}
+
+/** Sentiment trends through the API, quiet and beside an ingest that goes as fast as it can. */
+export async function benchTrend(counts: readonly number[], repeats: number): Promise<Figure[]> {
+  const stage = await openStage();
+  const from = new Date(Date.UTC(2025, 0, 1));
+  const to = new Date(from.getTime() + days * dayMs);
+  try {
+    const secret = randomBytes(32).toString("base64");
+    const program = await startProgram("api", {
+      DATABASE_URL: stage.server.appUrl,
+      MOLVA_SECRET_KEY: secret,
+    });
+    const client = openClient(program.url, 1);
+    const flow = await openFlow(stage, 5);
+    const figures: Figure[] = [];
+    try {
+      for (const count of counts) {
+        const started = performance.now();
+        const brandId = await generate(stage, count, from);
+        console.log(
+          `  ${count} mentions counted in ${Math.round(performance.now() - started)} ms, ${load()}`,
+        );
+        for (const question of questions(from)) {
+          const name = `trend, ${count / 1e6} M mentions, ${question.name}`;
+          figures.push(...toFigures(name, question, await measure(client, brandId, question, to, repeats)));
+        }
+        const [first] = questions(from) as [Question];
+        const busy = await whileIngesting(flow, () => measure(client, brandId, first, to, repeats));
+        figures.push(
+          ...toFigures(`trend, ${count / 1e6} M mentions, ${first.name}, while ingesting`, first, busy),
+        );
+      }
+    } finally {
+      await flow.pool.close();
+      client.close();
+      await program.stop();
+    }
+    return figures;
+  } finally {
+    await stage.close();
+  }
+}
+
+const toFigures = (name: string, { targetMs }: Question, times: readonly number[]): Figure[] => [
+  { name: `${name}, p50`, unit: "ms", result: quantile(times, 0.5), target: null, more: false, note: load() },
+  { name: `${name}, p99`, unit: "ms", result: quantile(times, 0.99), target: targetMs, more: false },
+];
+
+async function whileIngesting<T>(flow: Flow, work: () => Promise<T>): Promise<T> {
+  let isDone = false;
+  const ingesting = Promise.all(
+    flow.lines.map(async line => {
+      while (!isDone) await collectOne(flow, line);
+    }),
+  );
+  try {
+    return await work();
+  } finally {
+    isDone = true;
+    await ingesting;
+  }
+}
