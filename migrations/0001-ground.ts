@@ -28,6 +28,13 @@ create function seq_visible() returns bigint language sql stable as $$
           + (select value from meta where name = 'seq_epoch')) << 16
 $$;
 
+/* A UUIDv7 for rows that SQL makes: 48 bits of the time in ms, then chance. */
+create function uuid_v7() returns uuid language sql volatile as $$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+    52, 1), 53, 1), 'hex')::uuid
+$$;
+
 /* One text-search reading of a document: Russian words by Russian morphology, Latin ones by English. */
 create function search_vector(title text, body text) returns tsvector
   language sql immutable parallel safe as $$
@@ -350,11 +357,12 @@ create table reply (
 create unique index reply_once on reply (document_id, account) where state not in ('rejected','refused','removed');
 
 /* Counts by the day in the brand's zone, and by the quarter-hour in UTC for every other zone; the days can
-   be rebuilt from the quarters, because every zone of today is off UTC by whole quarters. */
+   be rebuilt from the quarters, because every zone of today is off UTC by whole quarters. Both follow from
+   mentions, whose keys are checked: checking them again costs a look-up per row and page. */
 create table rollup_day (
-  brand_id     uuid not null references brand,
+  brand_id     uuid not null,
   day          date not null,
-  source_id    uuid not null references source,
+  source_id    uuid not null,
   source_kind  text not null,
   kind         text not null,
   language     text not null,
@@ -368,9 +376,9 @@ create table rollup_day (
   primary key (brand_id, day, source_id, kind, language)
 );
 create table rollup_quarter (
-  brand_id     uuid not null references brand,
+  brand_id     uuid not null,
   start        timestamptz not null,
-  source_id    uuid not null references source,
+  source_id    uuid not null,
   source_kind  text not null,
   kind         text not null,
   language     text not null,

@@ -61,6 +61,7 @@ export function officialEvidence(author: Author | null, rules: OfficialRules): s
   const account = rules.accounts?.find(candidate => isAccountOf(author, candidate));
   if (account !== undefined) return evidence("account", account);
   const badges = author.badges.filter(badge => !notTheBrand.test(fold(badge)));
+  if (badges.length === 0) return null;
   const words = (rules.badgeWords ?? officialBadgeWords).map(asPhrase);
   const badge = badges.find(text => words.some(word => holds(asPhrase(text), word)));
   if (badge !== undefined) return evidence("badge", badge);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Item } from "#domain/item.ts";
 
 /** An item with what follows from it alone. */
@@ -18,7 +18,7 @@ export interface Draft {
 const earliest = Date.UTC(1990, 0, 1);
 const clockSkewMs = 86_400_000;
 
-const hash = (value: unknown): string => createHash("sha1").update(JSON.stringify(value)).digest("base64url");
+const hashOf = (value: unknown): string => hash("sha1", JSON.stringify(value), "base64url");
 
 const plausible = (date: Date | null, now: Date): Date | null =>
   date !== null && date.getTime() >= earliest && date.getTime() <= now.getTime() + clockSkewMs ? date : null;
@@ -31,8 +31,8 @@ export const ratingOfFive = ({ value, scale }: { value: number; scale: number })
 export function draftItem(item: Item, now: Date): Draft {
   return {
     item,
-    contentHash: hash([item.title, item.text, item.rating]),
-    factHash: hash(item),
+    contentHash: hashOf([item.title, item.text, item.rating]),
+    factHash: hashOf(item),
     authorKey: authorKey(item),
     publishedAt: plausible(item.publishedAt, now),
     rating5: item.rating === null ? null : ratingOfFive(item.rating),
