@@ -115,6 +115,8 @@ export interface WriteRoute<
   status: 200 | 201 | 202 | 204;
   audit: { action: string; object: string };
   secret?: boolean;
+  /** The change is one statement that brings its own audit entry: it is spared the round trips of a transaction. */
+  alone?: boolean;
   change: (tx: Tx, deps: ApiDeps, input: Input<Params, Query, Body>) => Promise<Changed<z.input<Reply>>>;
 }
 

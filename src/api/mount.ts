@@ -120,13 +120,15 @@ async function answerWrite(
 ): Promise<Given> {
   const input = inputOf(deps, request, reply);
   const key = idempotencyKey(request);
+  if (route.alone && key === null) return route.change(deps.db as Tx, deps, input as never);
   const done = await inTransaction(deps.db, async (tx): Promise<Changed<unknown> & Given> => {
     const kept = key === null ? null : await keptAnswer(tx, input.caller, key, request, input.now);
     if (kept !== null) return { ...kept, objectId: null };
     const changed = await route.change(tx, deps, input as never);
     const { keyId, personId } = input.caller;
     const fields = Object.keys((input.body as object | undefined) ?? {});
-    await writeAudit(tx, { keyId, personId, ...route.audit, objectId: changed.objectId, fields }, input.now);
+    const entry = { keyId, personId, ...route.audit, objectId: changed.objectId, fields };
+    if (!route.alone) await writeAudit(tx, entry, input.now);
     if (key !== null) {
       const secret = route.secret ?? false;
       const answer = secret ? null : encoded(route.reply, changed.body);

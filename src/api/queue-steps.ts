@@ -42,6 +42,7 @@ export const queueStepRoutes: readonly Route[] = [
     reply: z.object({ items: z.array(caseSchema) }),
     status: 200,
     audit: { action: "claim", object: "case" },
+    alone: true,
     change: async (tx, _deps, { body, caller, scope, now }) => {
       assertPerson(caller);
       const { limit, minPriority } = body;

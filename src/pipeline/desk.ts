@@ -2,7 +2,7 @@ import { MolvaError } from "#domain/errors.ts";
 import { type CaseRow, type CaseStep, insertCaseNote, lockCases } from "#store/case.ts";
 import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
-import type { Tx } from "#store/db.ts";
+import type { Db, Tx } from "#store/db.ts";
 import { setAnswers } from "#store/document.ts";
 import { newId } from "#store/id.ts";
 import { markMentionsAnswered } from "#store/mention.ts";
@@ -39,9 +39,9 @@ export interface Scope {
   brandIds: readonly string[] | null;
 }
 
-/** The next free cases, most urgent first, leased to one person; an empty list when nothing is free. */
-export const claimNext = (tx: Tx, scope: Scope, wish: ClaimWish, now: Date): Promise<CaseRow[]> =>
-  claimCases(tx, { ...wish, ...scope.actor }, now);
+/** The next free cases, most urgent first, leased to one person, with their audit; an empty list when nothing is free. */
+export const claimNext = (db: Db, scope: Scope, wish: ClaimWish, now: Date): Promise<CaseRow[]> =>
+  claimCases(db, { ...wish, ...scope.actor }, now);
 
 /** Leases one case; the holder who claims again prolongs the lease. Undefined for an unknown case. */
 export async function claim(

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { CaseRow } from "./case.ts";
-import type { Tx } from "./db.ts";
+import type { Db, Tx } from "./db.ts";
 
 export interface ClaimWish {
   limit: number;
@@ -20,6 +20,7 @@ const claimed = (
   from: ReturnType<typeof sql>,
   { personId, keyId, leaseMs }: Claimer & { leaseMs: number },
   now: Date,
+  also = sql``,
 ) => sql<CaseRow>`
   with chosen as (${from}),
   taken as (
@@ -28,19 +29,27 @@ const claimed = (
     from chosen where c.id = chosen.id returning c.*),
   told as (
     insert into case_event (id, case_id, at, kind, version, person_id, key_id, data)
-    select gen_random_uuid(), id, ${now}, 'claimed', version, ${personId}::uuid, ${keyId}, '{}' from taken),
+    select uuid_v7(), id, ${now}, 'claimed', version, ${personId}::uuid, ${keyId}, '{}' from taken),
   logged as (
     insert into change (seq, at, event, brand_id, subject_id)
     select seq_next(), ${now}, 'case.claimed', brand_id, id from taken)
+  ${also}
   select * from taken order by priority desc, due_at, id`;
 
-/** Leases the most urgent free cases; cases that another transaction is taking are passed over. */
-export async function claimCases(tx: Tx, wish: ClaimWish & Claimer, now: Date): Promise<CaseRow[]> {
+/**
+ * Leases the most urgent free cases; cases that another transaction is taking are passed over. The audit is in
+ * the same statement, so that it needs no transaction around it: claims come from many people at once.
+ */
+export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): Promise<CaseRow[]> {
   const brands = wish.brandIds === null ? sql`` : sql`and brand_id = any(${[...wish.brandIds]}::uuid[])`;
   const free = sql`
     select id from "case" where status = 'open' and priority >= ${wish.minPriority} ${brands}
     order by priority desc, due_at, id limit ${wish.limit} for update skip locked`;
-  return (await claimed(free, wish, now).execute(tx)).rows;
+  const audited = sql`,
+  audited as (
+    insert into audit (id, at, key_id, person_id, action, object, object_id)
+    select uuid_v7(), ${now}, ${wish.keyId}, ${wish.personId}::uuid, 'claim', 'case', id::text from taken)`;
+  return (await claimed(free, wish, now, audited).execute(db)).rows;
 }
 
 /** Leases one locked case, or prolongs the lease of the person who holds it: that is no new version. */
@@ -72,7 +81,7 @@ export async function returnExpiredClaims(tx: Tx, now: Date): Promise<number> {
       from expired where c.id = expired.id returning c.id, c.version, c.brand_id, expired.claimed_by),
     told as (
       insert into case_event (id, case_id, at, kind, version, person_id, key_id, data)
-      select gen_random_uuid(), id, ${now}, 'lease-expired', version, null, null, jsonb_build_object('personId', claimed_by) from freed),
+      select uuid_v7(), id, ${now}, 'lease-expired', version, null, null, jsonb_build_object('personId', claimed_by) from freed),
     logged as (
       insert into change (seq, at, event, brand_id, subject_id)
       select seq_next(), ${now}, 'case.lease-expired', brand_id, id from freed)

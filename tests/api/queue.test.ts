@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Api, type Called, openApi } from "./app.ts";
 import { angry, happy, openCase, pushRows, row } from "./desk.ts";
@@ -51,6 +52,11 @@ describe("a case goes its way", () => {
         mention: { id: mentionId, text: angry, tone: "negative" },
       },
     ]);
+    const { rows: audited } = await sql`
+      select action, person_id from audit where object = 'case' and object_id = ${caseId}`.execute(
+      api.world.db,
+    );
+    expect(audited).toEqual([{ action: "claim", person_id: api.personId }]);
     const noted = await step(caseId, "note", 2, { text: "Позвонить\u0000" });
     expect([noted.status, noted.body.version, noted.headers["etag"]]).toEqual([200, 3, '"3"']);
     const resolved = await step(caseId, "resolve", 3, {
