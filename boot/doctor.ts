@@ -37,7 +37,7 @@ export function openChecks(variables: Record<string, string | undefined>): Check
   return {
     list: [
       { name: "environment", run: async () => environment(env()) },
-      { name: "data folder", run: () => dataFolder(env()) },
+      { name: "data folder", run: async () => dataFolder(env()) },
       { name: "time zones", run: async () => timeZones() },
       { name: "database", run: async () => databaseVersion(await opened.db()) },
       { name: "migrations", run: async () => migrations(await opened.db()) },
@@ -70,10 +70,12 @@ function environment(env: Env): string {
 }
 
 async function dataFolder({ MOLVA_DATA_DIR: path }: Env): Promise<string> {
-  await mkdir(path, { recursive: true }).catch(() => {});
-  await access(path, constants.R_OK | constants.W_OK).catch(() => {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch {
     throw new Error(`${path} cannot be written; let this user own it, or set MOLVA_DATA_DIR`);
-  });
+  }
   const { bavail, bsize } = await statfs(path);
   const freeBytes = bavail * bsize;
   const shown = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`;

@@ -8,11 +8,13 @@ import { addPrune } from "./prune.ts";
 import { addRestore } from "./restore.ts";
 import { addRotate } from "./rotate.ts";
 import { addScore } from "./score.ts";
+import { addSource } from "./source.ts";
 
 /** Every command of this folder; one line each. */
 export const commands: readonly AddCommand[] = [
   addApply,
   addScore,
+  addSource,
   addKey,
   addDoctor,
   addImport,
