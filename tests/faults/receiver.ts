@@ -9,6 +9,8 @@ export interface Arrival {
   webhookId: string;
   alertIds: string[];
   atMs: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 /** A receiver of webhooks that takes everything and notes what came when. */
@@ -22,11 +24,15 @@ export interface Receiver {
 export async function startReceiver(delayMs: () => number): Promise<Receiver> {
   const arrivals: Arrival[] = [];
   const server = createServer(async (request, response) => {
-    const body = JSON.parse(await text(request)) as { data: { alerts: { id: string }[] } };
+    const body = await text(request);
+    const { data } = JSON.parse(body) as { data: { alerts: { id: string }[] } };
+    const headers = request.headers as Record<string, string>;
     arrivals.push({
-      webhookId: String(request.headers["webhook-id"]),
-      alertIds: body.data.alerts.map(alert => alert.id),
+      webhookId: String(headers["webhook-id"]),
+      alertIds: data.alerts.map(alert => alert.id),
       atMs: performance.now(),
+      headers,
+      body,
     });
     await sleep(delayMs());
     response.writeHead(204).end();
