@@ -22,12 +22,13 @@ const timeouts = { api: 5_000, worker: 60_000 };
 
 /** Starts these roles in this process. */
 export async function startProgram(env: Env, log: Log, wanted: readonly RunningRole[]): Promise<Program> {
-  const isApiOnly = wanted.length === 1 && wanted[0] === "api";
+  const hasApi = wanted.includes("api");
+  const isApiOnly = hasApi && wanted.length === 1;
   const alone = wanted.length === roles.length;
   const runtime = await openRuntime({
     env,
     log,
-    maxConnections: env.MOLVA_API_CONNECTIONS + (isApiOnly ? 0 : env.MOLVA_COLLECTORS + 2),
+    maxConnections: (hasApi ? env.MOLVA_API_CONNECTIONS : 0) + (isApiOnly ? 0 : env.MOLVA_COLLECTORS + 2),
     statementTimeoutMs: isApiOnly ? timeouts.api : timeouts.worker,
     name: wanted.join("+"),
     alone,

@@ -45,6 +45,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
+  allowEmptyJson(app);
   const methodsOf = watchMethods(app);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] as string;
@@ -63,6 +64,22 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
       "cache-control": reply.getHeader("cache-control") ?? "no-store",
     });
   });
+  await describeApi(app);
+  const auth = createAuthenticator(deps.db);
+  await limitRates(app, auth);
+  mountRoutes(app, deps, auth, allRoutes(auth));
+  registerStream(app, deps, auth);
+  registerPages(app);
+  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(scalar, {
+    routePrefix: "/docs",
+    configuration: { url: "/openapi.json", withDefaultFonts: false, telemetry: false } as never,
+  });
+  await app.ready();
+  return app;
+}
+
+async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -79,18 +96,16 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: "any" } as never }),
     transformObject: jsonSchemaTransformObject,
   });
-  const auth = createAuthenticator(deps.db);
-  await limitRates(app, auth);
-  mountRoutes(app, deps, auth, allRoutes(auth));
-  registerStream(app, deps, auth);
-  registerPages(app);
-  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
-  await app.register(scalar, {
-    routePrefix: "/docs",
-    configuration: { url: "/openapi.json", withDefaultFonts: false, telemetry: false } as never,
+}
+
+/** An empty body that is called JSON is no body: many clients send the header with every POST. */
+function allowEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, body as string, done);
   });
-  await app.ready();
-  return app;
 }
 
 const nothingThere = (method: string, path: string, methods: readonly string[]): ProblemError =>

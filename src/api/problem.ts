@@ -57,7 +57,8 @@ export class ProblemError extends Error {
 export const notFound = (what: string, id: string) =>
   new ProblemError(404, "not-found", `There is no ${what} ${id} that this key may see`);
 
-const titles: Record<ProblemType, string> = {
+/** Every problem type with its title; the reference page is made from it. */
+export const titles: Record<ProblemType, string> = {
   "invalid-request": "The request is not valid",
   unauthorized: "A valid key is needed",
   forbidden: "This key may not do that",
@@ -102,7 +103,7 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   if (error instanceof QuerySyntaxError) {
-    const more = { errors: [{ path: "query", message: `column ${error.column}: ${error.message}` }] };
+    const more = { errors: [{ path: "query", message: error.message }] };
     return new ProblemError(422, "query-syntax", error.message, more);
   }
   if (error instanceof StaleVersionError)
@@ -166,7 +167,11 @@ function ofFramework(error: unknown): ProblemError {
     );
   }
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
-    return new ProblemError(400, "invalid-request", `The body is not valid JSON: ${message}`);
+    return new ProblemError(
+      400,
+      "invalid-request",
+      "The body is not valid JSON; send one JSON object in UTF-8",
+    );
   }
   const type = statusCode === undefined ? undefined : byStatus[statusCode];
   if (statusCode !== undefined && type !== undefined) return new ProblemError(statusCode, type, message);

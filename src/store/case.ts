@@ -21,7 +21,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       returning id, brand_id, previous_case_id, version, created_at),
     told as (
       insert into case_event (id, case_id, at, kind, version, data)
-      select gen_random_uuid(), id, created_at, 'opened', version,
+      select uuid_v7(), id, created_at, 'opened', version,
         case when previous_case_id is null then '{}' else jsonb_build_object('previousCaseId', previous_case_id) end
       from born)
     insert into change (seq, at, event, brand_id, subject_id)

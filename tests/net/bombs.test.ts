@@ -48,7 +48,12 @@ describeShared("bombs", "suites/bombs/manifest.json", () => {
       response.end(bodies.get(name) ?? "<p>ordinary</p>");
     });
     const pace = { startMs: 0, minMs: 0, maxMs: 0, maxWaitMs: 1000 };
-    net = createNet({ allow: ["127.0.0.1"], userAgent: "Molva/0", contact: "https://molva.test/", paceOf: () => pace });
+    net = createNet({
+      allow: ["127.0.0.1"],
+      userAgent: "Molva/0",
+      contact: "https://molva.test/",
+      paceOf: () => pace,
+    });
     pool = createParsePool({ entry: new URL("../pipeline/sample-parse-thread.ts", import.meta.url) });
     await read("ordinary.html");
   });

@@ -97,7 +97,7 @@ describe.concurrent.each(stores)("the queue on %s", (_name, makeStore) => {
     expect(await queue.add("collect", { sourceId: "s2", runId: "r1" })).toBe(true);
     const release = Promise.withResolvers<void>();
     const seen = attemptsOf(queue, async ({ attempt }) => {
-      if (attempt === 1) throw new QuotaError("later", 300);
+      if (attempt === 1) throw new QuotaError("later", 2_000);
       await release.promise;
     });
     await until("both wait for their retry", async () => (await queue.counts(0)).collect.delayed === 2);

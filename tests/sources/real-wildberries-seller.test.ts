@@ -65,6 +65,7 @@ describeShared("the documented examples of the Wildberries seller API", file, ()
           publishedAt: null,
           state: "published",
           evidence: "the seller's own answer in the seller API",
+          url: null,
         },
         owned: true,
         product: "ВАЗ",
