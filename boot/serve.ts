@@ -1,6 +1,7 @@
 import type { Env } from "#config/env.ts";
 import type { DemoWeb } from "#demo/web.ts";
 import { ensureAdminKey } from "./admin-key.ts";
+import { applyFile, configFile } from "./apply-file.ts";
 import { banner } from "./banner.ts";
 import { makeDemoBrand, openDemoWeb } from "./demo.ts";
 import { createLog } from "./log.ts";
@@ -28,6 +29,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
     let end = { handedBack: 0 };
     try {
+      if (isEverything(wanted) && !demo)
+        await applyFile(configFile, program.runtime, name => process.env[name]);
       if (wanted.includes("api")) await greet(options, program, web);
       log.info({ signal: await stopped }, "stopping");
     } finally {
