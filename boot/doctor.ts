@@ -59,7 +59,7 @@ const openForDoctor = ({ appUrl }: Database): Db =>
     maxConnections: 2,
     statementTimeoutMs: 10_000,
     applicationName: "molva-doctor",
-    onIdleError: () => {},
+    onLostConnection: () => {},
   });
 
 function environment(env: Env): string {

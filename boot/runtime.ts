@@ -98,7 +98,7 @@ async function connect(
     maxConnections,
     statementTimeoutMs,
     applicationName: `molva-${name}`,
-    onIdleError: err => log.warn({ err }, "database connection lost"),
+    onLostConnection: err => log.warn({ err }, "database connection lost"),
   });
   opened.push(() => db.destroy());
   await assertMigrated(db);

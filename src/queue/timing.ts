@@ -14,10 +14,10 @@ export interface Timing {
   scheduleCheckMs: number;
 }
 
-/** A job of a killed worker is taken over within lock + interval = 15 s. */
+/** A job of a killed worker is taken over within lock + interval = 14 s: 15 s are promised. */
 export const productionTiming: Timing = {
   lockDurationMs: 10_000,
-  stalledIntervalMs: 5_000,
+  stalledIntervalMs: 4_000,
   backoffMs: 10_000,
   reconnectMs: 1_000,
   addTimeoutMs: 5_000,

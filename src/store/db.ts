@@ -19,8 +19,8 @@ export interface DbOptions {
   /** A statement that runs longer is cut; 5,000 for the API, 60,000 for workers. */
   statementTimeoutMs: number;
   applicationName: string;
-  /** Told of connections lost while idle; the pool replaces them by itself. */
-  onIdleError: (error: Error) => void;
+  /** Told of lost connections; the pool replaces them by itself, and the query that meets one rejects. */
+  onLostConnection: (error: Error) => void;
 }
 
 /** Opens a pool; nothing connects before the first query. */
@@ -36,7 +36,11 @@ export function openDb(options: DbOptions): Db {
     options: "-c timezone=UTC",
     types,
   });
-  pool.on("error", options.onIdleError);
+  // A lost client says so once for its pool and once for itself; the second, unheard, would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", client => {
+    client.on("error", ({ message }) => options.onLostConnection(new Error(message)));
+  });
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -39,7 +39,7 @@ export async function openStage(maxConnections = 12): Promise<Stage> {
     maxConnections,
     statementTimeoutMs: 600_000,
     applicationName: "bench",
-    onIdleError: () => {},
+    onLostConnection: () => {},
   });
   return {
     server,

@@ -36,7 +36,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     maxConnections: 10,
     statementTimeoutMs: 30_000,
     applicationName: "test",
-    onIdleError: () => {},
+    onLostConnection: () => {},
   });
   let now = new Date(startIso);
   const asked: World["asked"] = { collect: [], notify: 0 };
