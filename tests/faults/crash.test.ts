@@ -14,30 +14,14 @@ import {
 import { pointNames } from "./points.ts";
 import { between, pick, randomOf } from "./random.ts";
 import { startReceiver } from "./receiver.ts";
-import { openScene, type Scene, type StoreName } from "./scene.ts";
-import { allTexts, type Site, startSite } from "./site.ts";
+import type { Scene, StoreName } from "./scene.ts";
+import { allTexts, type Site } from "./site.ts";
 import { storm } from "./storm.ts";
-import { appId, channelName, places } from "./texts.ts";
+import { places } from "./texts.ts";
+import { isSettled, openWatched } from "./watched.ts";
 
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const kills = Number(process.env["FAULT_KILLS"] ?? 30);
-
-/** Eight seconds of the program's in one of ours: its claims of one and two minutes expire while we watch. */
-const speed = 8;
-
-async function openWatched(store: StoreName): Promise<{ scene: Scene; site: Site }> {
-  const scene = await openScene(store, { speed });
-  onTestFinished(() => scene.close());
-  const site = await startSite(scene.now());
-  onTestFinished(() => site.stop());
-  const volna = await scene.makeBrand("Волна", "волна", "Europe/Moscow");
-  const priboy = await scene.makeBrand("Прибой", "прибой", "America/New_York");
-  const both = [volna, priboy];
-  await scene.makeSource("rss-feed", { url: `${site.url}/feed.xml`, kind: "comment" }, "4s", both);
-  await scene.makeSource("telegram-channel", { baseUrl: site.url, channel: channelName }, "4s", both);
-  await scene.makeSource("app-store-reviews", { baseUrl: site.url, appId, countries: ["ru"] }, "4s", [volna]);
-  return { scene, site };
-}
 
 /** The site's life: texts appear all the time, and now and then the author of a stored one thinks again. */
 function live(scene: Scene, site: Site, random: () => number): () => Promise<void> {
@@ -66,16 +50,6 @@ async function editStored(scene: Scene, site: Site, random: () => number): Promi
   if (unedited.length > 0) site.edit(pick(random, unedited));
 }
 
-/** Everything shown is stored as it stands, every run has ended and every message is out. */
-async function isSettled({ query }: Scene, site: Site): Promise<boolean> {
-  const texts = allTexts(site);
-  const edited = texts.filter(({ firstText }) => firstText !== null).length;
-  const [state] = await query<{ texts: number; edited: number; unsent: number }>(`
-    select (select count(*)::int from document) as texts, (select count(*)::int from document_version) as edited,
-      (select count(*)::int from delivery where state <> 'delivered') as unsent`);
-  return state?.texts === texts.length && state.edited === edited && state.unsent === 0;
-}
-
 /** What a failure is explained by. */
 async function story({ query, fleet }: Scene): Promise<string> {
   const sources = await query(
@@ -97,11 +71,7 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
       const { scene, site } = await openWatched(store);
       const receiver = await startReceiver(() => between(random, 0, 40));
       onTestFinished(() => receiver.stop());
-      const brands = await scene.query<{ id: string }>("select id from brand");
-      await scene.makeAlerts(
-        receiver.url,
-        brands.map(({ id }) => id),
-      );
+      await scene.makeAlerts(receiver.url);
       site.grow("feed", 60);
       site.grow("reviews", 120);
       site.grow("channel", 70);

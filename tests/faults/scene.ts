@@ -15,7 +15,8 @@ export type StoreName = "PostgreSQL" | "Redis";
 /** A database of our own, worker processes on it, and the tools to fill and to judge it. */
 export interface Scene {
   fleet: Fleet;
-  databaseUrl: string;
+  /** Cuts all connections of the workers to the database; answers how many there were. */
+  cutConnections(): Promise<number>;
   /** The time that the workers see. */
   now(): Date;
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
@@ -23,8 +24,8 @@ export interface Scene {
   atOneMoment<T>(look: (query: Scene["query"]) => Promise<T>): Promise<T>;
   makeBrand(name: string, query: string, timezone: string): Promise<string>;
   makeSource(kind: string, settings: object, every: string, brandIds: readonly string[]): Promise<string>;
-  /** A webhook for everything negative about these brands. */
-  makeAlerts(url: string, brandIds: readonly string[]): Promise<void>;
+  /** A webhook for everything negative about all brands. */
+  makeAlerts(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +66,15 @@ export async function openScene(
 
   return {
     fleet,
-    databaseUrl: database.ownerUrl,
+    cutConnections: async () => {
+      // A role may cut its own connections, and nobody else's.
+      const client = new pg.Client(database.appUrl);
+      await client.connect();
+      const { rowCount } = await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`);
+      await client.end();
+      return rowCount ?? 0;
+    },
     now,
     query,
     atOneMoment: async look => {
@@ -97,7 +106,7 @@ export async function openScene(
       for (const brandId of brandIds) await query("insert into source_brand values ($1, $2)", [id, brandId]);
       return id;
     },
-    makeAlerts: async (url, brandIds) => {
+    makeAlerts: async url => {
       const channelId = newId();
       const secret = `whsec_${randomBytes(32).toString("base64")}`;
       await query(
@@ -105,7 +114,8 @@ export async function openScene(
          values ($1, 'webhook', 'receiver', $2, $3, $4, $4)`,
         [channelId, JSON.stringify({ url }), box.seal(JSON.stringify({ secret })), now()],
       );
-      for (const brandId of brandIds)
+      const brands = await query<{ id: string }>("select id from brand");
+      for (const { id: brandId } of brands)
         await query(
           `insert into alert_rule (id, brand_id, kind, name, settings, channel_ids, created_at, updated_at)
            values ($1, $2, 'negative-mention', 'complaints', '{}', array[$3]::uuid[], $4, $4)`,

@@ -11,7 +11,7 @@ const victims = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4];
 const pointWithinMs = 20_000;
 const armedMs = 3_000;
 
-export interface Death {
+interface Death {
   role: WorkRole;
   /** By `performance.now`. */
   atMs: number;
