@@ -151,7 +151,8 @@ create table author (
   first_seen_at timestamptz not null,
   unique (source_kind, site, external_id)
 );
-create index author_external on author (source_kind, external_id);
+create index author_external on author (external_id, source_kind);
+create index author_name on author (lower(name));
 
 /* Who asked to be forgotten, as a keyed hash: applied again after a restore and to late copies. */
 create table erasure (
@@ -390,6 +391,21 @@ create table rollup_quarter (
   rating_sum   double precision not null,
   rating_count int not null,
   primary key (brand_id, start, source_id, kind, language)
+);
+
+/* The quarters of a brand without a split: a year of them in any zone is 35,040 rows however many sources,
+   kinds and mentions there are. */
+create table rollup_total (
+  brand_id     uuid not null,
+  start        timestamptz not null,
+  total        int not null,
+  positive     int not null,
+  neutral      int not null,
+  negative     int not null,
+  score_sum    double precision not null,
+  rating_sum   double precision not null,
+  rating_count int not null,
+  primary key (brand_id, start)
 );
 
 /* Scheduled runs of a brand's sources and how many of them succeeded: the coverage of a bucket. */

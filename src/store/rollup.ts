@@ -36,7 +36,7 @@ const added = (table: string) =>
   );
 
 /**
- * Moves both rollups, in the transaction that moves the mentions. The caller holds a share lock on the
+ * Moves the rollups, in the transaction that moves the mentions. The caller holds a share lock on the
  * brands, so that the zone which makes the day cannot change meanwhile. Rows are taken in one order.
  */
 export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promise<void> {
@@ -51,14 +51,16 @@ export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promi
         (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
       select "brandId", day, "sourceId", "sourceKind", kind, language, ${sums}
       from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-      on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")})
-    insert into rollup_quarter
-      (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select "brandId", start, "sourceId", "sourceKind", kind, language, ${sums}
-    from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-    on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")}`.execute(
-    tx,
-  );
+      on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")}),
+    quarters as (
+      insert into rollup_quarter
+        (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+      select "brandId", start, "sourceId", "sourceKind", kind, language, ${sums}
+      from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+      on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")})
+    insert into rollup_total (brand_id, start, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+    select "brandId", start, ${sums} from r group by 1, 2 order by 1, 2
+    on conflict (brand_id, start) do update set ${added("rollup_total")}`.execute(tx);
 }
 
 /** Counts one scheduled run of these brands' sources, when it ends, at the time it began. */

@@ -53,48 +53,76 @@ function bucketRange({ from, to, bucket, timezone }: TrendQuestion): RawBuilder<
     where (local + interval '${by}') at time zone ${timezone} > local at time zone ${timezone}`;
 }
 
+/** What is added up of each table: its column, how the answer calls it, its type. */
+const added = {
+  rollup: [
+    ["total", "total", "int"],
+    ["positive", "positive", "int"],
+    ["neutral", "neutral", "int"],
+    ["negative", "negative", "int"],
+    ["score_sum", "scoreSum", "float8"],
+    ["rating_sum", "ratingSum", "float8"],
+    ["rating_count", "ratingCount", "int"],
+  ],
+  coverage: [
+    ["run_count", "runCount", "int"],
+    ["ok_count", "okCount", "int"],
+  ],
+} as const;
+
+/** The table whose rows fit into the buckets: the brand's days, else quarters, of all together where no split is asked for. */
+function tableOf(
+  { bucket, timezone, brandTimezone }: TrendQuestion,
+  facts: keyof typeof added,
+  split: string,
+) {
+  if (bucket !== "hour" && timezone === brandTimezone) return `${facts}_day` as const;
+  return facts === "rollup" && split === "" ? "rollup_total" : (`${facts}_quarter` as const);
+}
+
 /**
- * Rows of a rollup that may fall into the buckets, each with the start of its own as `start`. Where a zone
- * repeats the midnight, a day's first hour lies before its start: the quarters are read a little wider, and
- * the start alone decides.
+ * Sums by bucket, as `start`, and by `column` if given, as `group`. They are added up by day or quarter first,
+ * so that zones are reckoned with once for each of those and not for each row. Where a zone repeats the
+ * midnight, a day's first hour lies before its start: the quarters are read a little wider, and the start
+ * alone decides.
  */
-function rowsOf(
-  { bucket, timezone, brandTimezone, brandId }: TrendQuestion,
-  table: "rollup" | "coverage",
-): RawBuilder<unknown> {
-  const range = sql`(select min(start) as low, max("end") as high from buckets) range`;
-  if (bucket !== "hour" && timezone === brandTimezone) {
-    return sql`
-      select r.*, date_trunc(${bucket}, r.day::timestamp) at time zone ${timezone} as bucket
-      from ${range}, ${sql.table(`${table}_day`)} r where r.brand_id = ${brandId}
-        and r.day >= (range.low at time zone ${timezone})::date and r.day < (range.high at time zone ${timezone})::date`;
-  }
+function summed(question: TrendQuestion, facts: keyof typeof added, column?: string): RawBuilder<unknown> {
+  const { bucket, timezone, brandId } = question;
+  const split = column === undefined ? "" : `, r.${column}`;
+  const parts = sql.raw(added[facts].map(([name]) => `sum(r.${name}) as ${name}`).join(", "));
+  const wholes = sql.raw(
+    added[facts].map(([name, shown, type]) => `sum(r.${name})::${type} as "${shown}"`).join(", "),
+  );
+  const table = tableOf(question, facts, split);
+  const byDay = table.endsWith("_day");
+  const moment = byDay ? sql`r.day` : sql`r.start`;
+  const within = byDay
+    ? sql`r.day >= (range.low at time zone ${timezone})::date and r.day < (range.high at time zone ${timezone})::date`
+    : sql`r.start >= range.low - interval '2 hours' and r.start < range.high + interval '2 hours'`;
+  const local = byDay ? sql`r.day::timestamp` : sql`r.start at time zone ${timezone}`;
   const start =
     bucket === "hour"
       ? sql`date_trunc('hour', r.start, ${timezone})`
-      : sql`date_trunc(${bucket}, r.start at time zone ${timezone}) at time zone ${timezone}`;
+      : sql`date_trunc(${bucket}, ${local}) at time zone ${timezone}`;
   return sql`
-    select r.*, ${start} as bucket
-    from ${range}, ${sql.table(`${table}_quarter`)} r where r.brand_id = ${brandId}
-      and r.start >= range.low - interval '2 hours' and r.start < range.high + interval '2 hours'`;
+    select ${start} as start${sql.raw(split === "" ? "" : `${split} as "group"`)}, ${wholes}
+    from (
+      select ${moment}${sql.raw(split)}, ${parts}
+      from (select min(start) as low, max("end") as high from buckets) range, ${sql.table(table)} r
+      where r.brand_id = ${brandId} and ${within} group by ${moment}${sql.raw(split)}) r
+    group by 1${sql.raw(split)}`;
 }
 
-const sums = sql.raw(`sum(total)::int as total, sum(positive)::int as positive, sum(neutral)::int as neutral,
-  sum(negative)::int as negative, sum(score_sum) as "scoreSum", sum(rating_sum) as "ratingSum",
-  sum(rating_count)::int as "ratingCount"`);
-const runSums = sql.raw(`sum(run_count)::int as "runCount", sum(ok_count)::int as "okCount"`);
 const zeros = sql.raw(
-  ["total", "positive", "neutral", "negative", "scoreSum", "ratingSum", "ratingCount", "runCount", "okCount"]
-    .map(name => `coalesce("${name}", 0) as "${name}"`)
-    .join(", "),
+  [...added.rollup, ...added.coverage].map(([, name]) => `coalesce("${name}", 0) as "${name}"`).join(", "),
 );
 
 /** Counts of every bucket of a brand, from the rollups alone. */
 export async function readTrend(db: Db, question: TrendQuestion): Promise<TrendBucket[]> {
   const { rows } = await sql<TrendBucket>`
     with buckets as materialized (${bucketRange(question)}),
-    counted as (select bucket as start, ${sums} from (${rowsOf(question, "rollup")}) r group by 1),
-    covered as (select bucket as start, ${runSums} from (${rowsOf(question, "coverage")}) r group by 1)
+    counted as (${summed(question, "rollup")}),
+    covered as (${summed(question, "coverage")})
     select b.start, b."end", ${zeros}
     from buckets b left join counted using (start) left join covered using (start) order by b.start`.execute(
     db,
@@ -110,9 +138,9 @@ export async function readGroupedTrend(
 ): Promise<(Counts & { start: Date; group: string })[]> {
   const { rows } = await sql<Counts & { start: Date; group: string }>`
     with buckets as materialized (${bucketRange(question)})
-    select r.bucket as start, ${sql.ref(`r.${groupings[grouping]}`)} as "group", ${sums}, 0 as "runCount", 0 as "okCount"
-    from (${rowsOf(question, "rollup")}) r where r.bucket in (select start from buckets)
-    group by 1, 2 having sum(total) > 0 order by 2, 1`.execute(db);
+    select r.*, 0 as "runCount", 0 as "okCount"
+    from (${summed(question, "rollup", groupings[grouping])}) r
+    where r.start in (select start from buckets) and total > 0 order by "group", start`.execute(db);
   return rows;
 }
 

@@ -30,7 +30,7 @@ export async function startProgram(command: string, env: Record<string, string>)
       MOLVA_LOG_LEVEL: "error",
       ...env,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", process.stderr, "inherit"],
   });
   await waitReady(url, child);
   const readyMs = performance.now() - started;

@@ -3,7 +3,7 @@ import { createScorer } from "#tone/scorer.ts";
 import { type Labelled, readToneSet, toneSets } from "./tone-data.ts";
 
 /** Figures of one labelled set; shares in [0, 1]. */
-export interface ToneQuality {
+interface ToneQuality {
   set: string;
   rows: number;
   /** Mean F1 of the three classes, null where neutral is not labelled. */
@@ -105,7 +105,7 @@ export function benchToneSpeed(): ToneSpeed {
 }
 
 /** Measures quality on the labelled dev sets (those present) and speed on 300-unit texts. */
-export function benchTone(): { quality: ToneQuality[]; absent: string[]; speed: ToneSpeed } {
+function benchTone(): { quality: ToneQuality[]; absent: string[]; speed: ToneSpeed } {
   const quality: ToneQuality[] = [];
   const absent: string[] = [];
   for (const set of toneSets) {

@@ -12,8 +12,8 @@ const days = 365;
 const sourceCount = 10;
 
 /**
- * Counts `mentionCount` random mentions of a year in 10 sources and 4 kinds into the quarters, and those into
- * the days as the program does. The mentions themselves are not stored: no trend reads them.
+ * Counts `mentionCount` random mentions of a year in 10 sources and 4 kinds into the quarters, in the order of time, and those into
+ * the totals and the days. The mentions themselves are not stored: no trend reads them.
  */
 async function generate(stage: Stage, mentionCount: number, from: Date): Promise<string> {
   const brandId = await makeBrand(stage.db, `trend ${mentionCount}`);
@@ -30,12 +30,17 @@ async function generate(stage: Stage, mentionCount: number, from: Date): Promise
       from (select floor(random() * ${days * 96})::int as quarter, 1 + floor(random() * ${sourceCount})::int as source,
               1 + floor(random() * 4)::int as kind, random() as tone from generate_series(1, ${mentionCount}::int)) made,
         (select array_agg(source_id) as ids from source_brand where brand_id = ${brandId}) sources
-      group by quarter, source, kind, sources.ids`.execute(tx);
+      group by quarter, source, kind, sources.ids order by quarter`.execute(tx);
+    await sql`
+      insert into rollup_total
+      select brand_id, start, sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum),
+        sum(rating_count)
+      from rollup_quarter where brand_id = ${brandId} group by brand_id, start order by start`.execute(tx);
     await rebuildDays(tx, brandId);
   });
   const owner = new pg.Client(stage.server.ownerUrl);
   await owner.connect();
-  await owner.query("vacuum analyze rollup_quarter, rollup_day");
+  await owner.query("vacuum analyze rollup_quarter, rollup_total, rollup_day");
   await owner.end();
   return brandId;
 }
