@@ -31,7 +31,7 @@ function isTimezone(name: string): boolean {
 }
 
 /** A repeated or comma-separated query parameter as a list. */
-export const listOf = <Item extends z.ZodType>(item: Item) =>
+export const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .union([z.array(z.string()), z.string()])
     .transform(value => [value].flat().flatMap(part => part.split(",")))
@@ -85,4 +85,4 @@ export function page<Row, Item>(
 }
 
 /** Keys of lists sorted by a time and an id. */
-export const timeKeys = z.tuple([z.string().transform(text => new Date(text)), z.uuid()]);
+export const timeKeys = z.tuple([z.iso.datetime().transform(text => new Date(text)), z.uuid()]);

@@ -78,10 +78,12 @@ const anyOf = (column: string, type: string, values: readonly string[] | null | 
 const is = (column: string, value: boolean | undefined) =>
   value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
 
-function conditions(filters: MentionFilters): RawBuilder<unknown>[] {
-  const { author, ratingLte, from, to, q } = filters;
+function conditions(
+  filters: MentionFilters,
+  authorIds: readonly string[] | undefined,
+): RawBuilder<unknown>[] {
+  const { ratingLte, from, to, q } = filters;
   return [
-    ...anyOf("m.brand_id", "uuid", filters.brandIds),
     ...anyOf("m.source_id", "uuid", filters.sourceId),
     ...anyOf("m.source_kind", "text", filters.sourceKind),
     ...anyOf("m.kind", "text", filters.kind),
@@ -92,11 +94,7 @@ function conditions(filters: MentionFilters): RawBuilder<unknown>[] {
       : [
           sql`exists (select 1 from mention_aspect x where x.mention_id = m.id and x.aspect = any(${[...filters.aspect]}::text[]))`,
         ]),
-    ...(author === undefined
-      ? []
-      : [
-          sql`d.author_id in (select id from author where external_id in (${author}, ${`name:${author}`}) or lower(name) = lower(${author}))`,
-        ]),
+    ...anyOf("d.author_id", "uuid", authorIds),
     ...(ratingLte === undefined ? [] : [sql`m.rating5 <= ${ratingLte}`]),
     ...is("m.answered", filters.answered),
     ...is("m.duplicate", filters.duplicate),
@@ -127,6 +125,15 @@ function position(order: MentionOrder): RawBuilder<unknown>[] {
   return [sql`(m.occurred_at, m.id) < (${order.after[0]}::timestamptz, ${order.after[1]}::uuid)`];
 }
 
+/** Authors of this id or name, on whatever site; those without an id are known by `name:…`. */
+async function authorsCalled(db: Db, author: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from author where external_id in (${author}, ${`name:${author}`}) or lower(name) = lower(${author})`.execute(
+    db,
+  );
+  return rows.map(row => row.id);
+}
+
 /** One page of living mentions; `limit` rows are chosen before anything else of them is read. */
 export async function listMentions(
   db: Db,
@@ -134,14 +141,25 @@ export async function listMentions(
   order: MentionOrder,
   limit: number,
 ): Promise<MentionView[]> {
+  const { author, brandIds, q } = filters;
+  const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
+  if (authorIds?.length === 0) return [];
   const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const where = sql.join([...living, ...conditions(filters), ...position(order)], sql` and `);
+  const where = [...living, ...conditions(filters, authorIds), ...position(order)];
   const by = orders[order.by];
+  const chosen = (more: readonly RawBuilder<unknown>[]) => sql`
+    select m.* from mention m join document d on d.id = m.document_id
+    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${limit}`;
+  // The newest of each brand come in order from its index, however few of all mentions they are.
+  const byBrand =
+    brandIds !== null && order.by === "occurredAt" && q === undefined && authorIds === undefined;
+  const page = byBrand
+    ? sql`
+      select m.* from unnest(${[...brandIds]}::uuid[]) b(id)
+      cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${limit}`
+    : chosen(anyOf("m.brand_id", "uuid", brandIds));
   const { rows } = await sql<MentionView>`
-    with page as (
-      select m.* from mention m join document d on d.id = m.document_id
-      where ${where} order by ${by} limit ${limit})
-    select ${shown} from page m ${joins} order by ${by}`.execute(db);
+    with page as (${page}) select ${shown} from page m ${joins} order by ${by}`.execute(db);
   return rows;
 }
 

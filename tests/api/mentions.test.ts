@@ -273,6 +273,7 @@ describe("lists", () => {
       "tonne=negative",
       "tone=angry",
       "cursor=abc",
+      `cursor=${Buffer.from(JSON.stringify(["then", sourceId])).toString("base64url")}`,
       "sort=likes",
       "limit=501",
       "from=today",
