@@ -15,7 +15,7 @@ const secretShapes: readonly [RegExp, string][] = [
 ];
 
 /** A line without anything that looks like a secret. */
-export const scrub = (line: string): string =>
+const scrub = (line: string): string =>
   secretShapes.reduce((text, [shape, mask]) => text.replace(shape, mask), line);
 
 /** JSON lines on standard output, scrubbed as the last step before they leave. */

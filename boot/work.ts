@@ -9,7 +9,7 @@ import { hasDueDeliveries } from "#store/delivery.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The kinds of work that a process may take. */
-export const workRoles = ["scheduler", "collector", "notifier"] as const;
+const workRoles = ["scheduler", "collector", "notifier"] as const;
 export type WorkRole = (typeof workRoles)[number];
 
 export interface Working {

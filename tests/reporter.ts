@@ -13,7 +13,9 @@ export default class Totals implements Reporter {
       }
     }
     if (unshared > 0) {
-      console.log(`${unshared} tests need ../shared, which is absent: skipped (CHECK_SHARED=1 makes that a failure)`);
+      console.log(
+        `${unshared} tests need ../shared, which is absent: skipped (CHECK_SHARED=1 makes that a failure)`,
+      );
     }
     console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   }

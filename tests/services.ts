@@ -6,10 +6,10 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { migrateQueue } from "#queue/migrate.ts";
-import { migrate } from "#store/migrate.ts";
 import { startEmbedded } from "#boot/embedded/postgres.ts";
 import { freePort } from "#boot/embedded/server.ts";
+import { migrateQueue } from "#queue/migrate.ts";
+import { migrate } from "#store/migrate.ts";
 
 /** What a test file asks the run for. */
 interface PostgresService {

@@ -40,7 +40,7 @@ const create = z.strictObject({
 
 const change = z.strictObject(fields).partial();
 
-export const brandSchema = z
+const brandSchema = z
   .object({
     id,
     ...fields,
@@ -54,7 +54,7 @@ export const brandSchema = z
   })
   .meta({ id: "Brand" });
 
-export const brandBody = (row: BrandRow): z.input<typeof brandSchema> => ({
+const brandBody = (row: BrandRow): z.input<typeof brandSchema> => ({
   id: row.id,
   name: row.name,
   query: row.query,

@@ -41,7 +41,7 @@ export const adminOnly = ["admin"] as const satisfies readonly Role[];
 type Schema = z.ZodType;
 type Out<S extends Schema | undefined> = S extends Schema ? z.output<S> : undefined;
 
-export interface Input<
+interface Input<
   Params extends Schema | undefined,
   Query extends Schema | undefined,
   Body extends Schema | undefined,

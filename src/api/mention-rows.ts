@@ -34,7 +34,7 @@ const rating = z
   .transform(({ value, scale }) => ({ value: Math.round(value * 1_000) / 1_000, scale }));
 
 /** One pushed text as clients send it; absent facts are null. */
-export const mentionRow = z
+const mentionRow = z
   .strictObject({
     sourceId: id,
     externalId: text(keyLength).pipe(z.string().min(1, "is empty")),

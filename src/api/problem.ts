@@ -99,7 +99,7 @@ function stateOf({ id, status, outcome, version, claimed_by, claim_expires_at }:
 /** Postgres could not take a value in: U+0000, half of a surrogate pair, a number or date out of its range. */
 const unstorableStates = new Set(["22021", "22P05", "22P02", "22003", "22008"]);
 
-export function toProblem(error: unknown): ProblemError {
+function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   if (error instanceof QuerySyntaxError) {

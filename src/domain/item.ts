@@ -75,4 +75,3 @@ export const itemSchema = z.object({
 export type Item = z.output<typeof itemSchema>;
 /** What a kind's `parse` writes: the optional facts may be left out. */
 export type ItemInput = z.input<typeof itemSchema>;
-export type ItemAnswer = NonNullable<Item["answer"]>;

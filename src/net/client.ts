@@ -13,7 +13,6 @@ import { type AskRobots, createRobots } from "./robots.ts";
 import { maxRobotsBytes } from "./robots-rules.ts";
 
 export type { NetReply, NetRequest } from "./fetch.ts";
-export type { PostReply, PostRequest } from "./post.ts";
 
 export interface Net {
   /** Rejects only for faults of the transport, limits, refused addresses and robots.txt. */

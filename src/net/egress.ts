@@ -113,12 +113,12 @@ export function mayConnect(address: string, host: string, port: number, allow: A
 }
 
 /** Host of a URL in one spelling: no brackets, no trailing dot. */
-export function canonicalHost(url: URL): string {
+function canonicalHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }
 
 /** Port of an http(s) URL, else null. */
-export function portOf(url: URL): number | null {
+function portOf(url: URL): number | null {
   const schemePort = schemePorts[url.protocol];
   if (schemePort === undefined) return null;
   return url.port === "" ? schemePort : Number(url.port);

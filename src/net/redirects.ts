@@ -39,7 +39,7 @@ const harmless = new Set([
 ]);
 
 /** Where a redirect leads and what is sent there; null when the reply is not one. */
-export function nextHop(hop: Hop, status: number, headers: Readonly<Record<string, string>>): Hop | null {
+function nextHop(hop: Hop, status: number, headers: Readonly<Record<string, string>>): Hop | null {
   const location = headers["location"];
   if (!redirectStatuses.has(status) || location === undefined) return null;
   const url = URL.parse(location, hop.url.href);

@@ -12,7 +12,7 @@ const maxOrigins = 10_000;
 
 const noRules: RobotsRules = { rules: [], crawlDelayMs: null };
 
-export interface RobotsVerdict {
+interface RobotsVerdict {
   /** `unreachable`: the file cannot be read, which forbids everything until it can. */
   verdict: "allowed" | "disallowed" | "unreachable";
   /** The pause asked for, at most a minute; 0 without one. */

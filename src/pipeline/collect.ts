@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
-import { MolvaError, QuotaError } from "#domain/errors.ts";
+import { MolvaError } from "#domain/errors.ts";
 import type { Net, NetReply } from "#net/client.ts";
 import type { Ask, Json, SourceRequest } from "#sources/define.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
-import { takeQuota } from "#store/quota.ts";
 import { addToRun } from "#store/run.ts";
 import { findValidators, keepValidators, lockSource, type SourceRow, updateSource } from "#store/source.ts";
+import { askSource } from "./ask.ts";
 import type { Deps } from "./deps.ts";
 import { finishRun } from "./finish-run.ts";
 import { ingestPage } from "./ingest/page.ts";
@@ -149,8 +147,7 @@ async function collectOne(
   const { facts } = begun;
   const conditional = (request.method ?? "GET") === "GET" && request.state === undefined;
   const validators = conditional ? await findValidators(deps.db, job.sourceId, request.url) : null;
-  await waitForQuota(deps, job, begun);
-  const reply = await fetchOne(deps, job, begun, request, validators);
+  const reply = await askSource(deps, begun, request, { validators, signal: job.signal });
   if (reply.notModified) {
     await storePage(deps, job, begun, { ask, reply, request, items: [], requests: rest, keep: false });
     return rest;
@@ -168,57 +165,6 @@ async function collectOne(
   const requests = [...(page.details ?? []), ...(page.next ? [page.next] : []), ...rest];
   await storePage(deps, job, begun, { ask, reply, request, items: page.items, requests, keep: conditional });
   return requests;
-}
-
-/** A longer wait for a quota is not sat out: the run ends and the source comes back when the quota does. */
-const longestWaitMs = 20_000;
-
-/** Waits for a place in the quota that the kind declares, shared by all sources of the same host or credentials. */
-async function waitForQuota(
-  deps: CollectDeps,
-  job: CollectJob,
-  { facts, credentials }: Begun,
-): Promise<void> {
-  const quota = facts.kind.quota?.(facts.settings);
-  if (quota === undefined) return;
-  const whose = quota.per === "host" ? facts.kind.hosts(facts.settings).join() : JSON.stringify(credentials);
-  const key = `quota:${facts.kind.id}:${createHash("sha256").update(whose).digest("base64url")}`;
-  for (;;) {
-    const waitMs = await takeQuota(deps.db, key, quota, deps.clock());
-    if (waitMs === 0) return;
-    if (waitMs > longestWaitMs) {
-      throw new QuotaError(
-        `The quota of ${facts.kind.id} is used up; the next request may go in ${Math.ceil(waitMs / 1000)} s`,
-        waitMs,
-      );
-    }
-    await setTimeout(waitMs, undefined, { signal: job.signal });
-  }
-}
-
-async function fetchOne(
-  { net }: CollectDeps,
-  job: CollectJob,
-  { facts, credentials }: Begun,
-  request: SourceRequest,
-  validators: Awaited<ReturnType<typeof findValidators>>,
-): Promise<NetReply> {
-  const full =
-    facts.kind.authorize && credentials !== null
-      ? facts.kind.authorize(request, credentials as never)
-      : request;
-  const headers: Record<string, string> = {};
-  if (validators?.etag) headers["etag"] = validators.etag;
-  if (validators?.lastModified) headers["last-modified"] = validators.lastModified;
-  return net.fetch({
-    url: full.url,
-    method: full.method ?? "GET",
-    headers: full.headers ?? {},
-    ...(full.body === undefined ? {} : { body: full.body }),
-    stored: validators ? { headers } : null,
-    obeysRobots: facts.kind.obeysRobots,
-    signal: job.signal,
-  });
 }
 
 interface PageToStore {

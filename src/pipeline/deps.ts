@@ -2,7 +2,7 @@ import type { Db } from "#store/db.ts";
 import type { IngestTools } from "./ingest/page.ts";
 
 /** "Do it now" through the queue; what is lost here is found again by the tick. */
-export interface Enqueue {
+interface Enqueue {
   /** False when the source has an unfinished job already. */
   collect(job: { sourceId: string; runId: string }): Promise<boolean>;
   notify(): Promise<void>;

@@ -24,6 +24,13 @@ interface RunEnd {
 /** So many runs in a row fail before a source counts as failing: a single hiccup wakes nobody. */
 const failuresToAlarm = 3;
 
+/**
+ * A run in the middle whose next page cannot be had, run after run, is given up: the next one begins anew from
+ * the last complete one, so nothing is skipped.
+ */
+const withoutResume = (cursor: unknown): unknown =>
+  cursor === null ? null : { ...(cursor as object), resume: null };
+
 /** Ends a run, plans the next one and, when the source's health turned bad, alarms those who asked for it. */
 export async function finishRun(
   deps: Pick<Deps, "db" | "clock" | "random" | "log" | "enqueue">,
@@ -31,31 +38,44 @@ export async function finishRun(
   end: RunEnd,
 ): Promise<void> {
   const now = deps.clock();
-  if (end.error !== null)
-    deps.log.warn({ sourceId: job.sourceId, runId: job.runId, err: end.error }, "run failed");
-  const alertCount = await inTransaction(deps.db, async tx => {
-    const source = await lockSource(tx, job.sourceId);
-    if (!source || (end.lease !== null && source.lease !== end.lease)) return 0;
-    const outcome = await outcomeOf(tx, job.runId, end);
-    const run = await endRun(tx, job.runId, { outcome, ...told(end.error) }, now);
-    if (!run) return 0;
-    if (run.trigger === "schedule")
-      await countRun(tx, await brandIdsOf(tx, source.id), run.started_at, outcome === "ok");
-    const failureCount = end.error === null ? 0 : source.failure_count + 1;
-    const health = healthAfter(end.error, failureCount, source.health);
-    await updateSource(tx, source.id, {
-      claimed_until: null,
-      lease: null,
-      failure_count: failureCount,
-      health,
-      next_run_at: planNext(source, end, failureCount, now, deps.random()),
-      ...(end.error === null ? { last_ok_at: now, stale_since: null } : {}),
-    });
-    await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
-    const turnedBad = health !== source.health && isBad(health);
-    return turnedBad ? alarm(tx, source.id, health, told(end.error).error, now) : 0;
-  });
+  const { sourceId, runId } = job;
+  if (end.error !== null) deps.log.warn({ sourceId, runId, err: end.error }, "run failed");
+  const alertCount = await inTransaction(deps.db, tx =>
+    settleRun(tx, job, end, { now, random: deps.random() }),
+  );
   if (alertCount > 0) await deps.enqueue.notify();
+}
+
+/** Returns how many alerts fired; a run that has ended, or that another attempt took over, is left alone. */
+async function settleRun(
+  tx: Tx,
+  job: { runId: string; sourceId: string },
+  end: RunEnd,
+  { now, random }: { now: Date; random: number },
+): Promise<number> {
+  const source = await lockSource(tx, job.sourceId);
+  if (!source || (end.lease !== null && source.lease !== end.lease)) return 0;
+  const outcome = await outcomeOf(tx, job.runId, end);
+  const run = await endRun(tx, job.runId, { outcome, ...told(end.error) }, now);
+  if (!run) return 0;
+  if (run.trigger === "schedule") {
+    await countRun(tx, await brandIdsOf(tx, source.id), run.started_at, outcome === "ok");
+  }
+  const failureCount = end.error === null ? 0 : source.failure_count + 1;
+  const health = healthAfter(end.error, failureCount, source.health);
+  const givesUp = failureCount >= failuresToAlarm && run.page_count === 0;
+  await updateSource(tx, source.id, {
+    claimed_until: null,
+    lease: null,
+    failure_count: failureCount,
+    health,
+    next_run_at: planNext(source, end, failureCount, now, random),
+    ...(end.error === null ? { last_ok_at: now, stale_since: null } : {}),
+    ...(givesUp ? { cursor: withoutResume(source.cursor) } : {}),
+  });
+  await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
+  const turnedBad = health !== source.health && isBad(health);
+  return turnedBad ? alarm(tx, source.id, health, told(end.error).error, now) : 0;
 }
 
 async function outcomeOf(tx: Tx, runId: string, { error, complete }: RunEnd): Promise<RunOutcome> {

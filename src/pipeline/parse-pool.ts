@@ -2,7 +2,7 @@ import { MolvaError } from "#domain/errors.ts";
 import type { Parsed, ParseTask } from "./parse-task.ts";
 import { ParseWorker } from "./parse-worker.ts";
 
-export type { Parsed, ParsedPage, ParseTask } from "./parse-task.ts";
+export type { ParseTask } from "./parse-task.ts";
 
 export interface ParsePool {
   /** Rejects with the errors of the kind, and with `TooMuchError` for a reply that takes too long or too much memory. */

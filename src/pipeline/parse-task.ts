@@ -14,7 +14,7 @@ export interface ParseTask {
 }
 
 /** A page whose items are complete and valid. */
-export interface ParsedPage {
+interface ParsedPage {
   items: Item[];
   next: SourceRequest | null;
   details: SourceRequest[];

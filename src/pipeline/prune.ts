@@ -9,7 +9,7 @@ import type { Deps } from "./deps.ts";
 
 const dayMs = 86_400_000;
 /** The stream can be resumed for so long. */
-export const changesKeptMs = 7 * dayMs;
+const changesKeptMs = 7 * dayMs;
 /** A repeated call finds its first answer for so long. */
 const answersKeptMs = dayMs;
 /** Texts that no brand matched wait so long for a query that does. */

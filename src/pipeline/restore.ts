@@ -15,7 +15,7 @@ import type { Deps } from "./deps.ts";
 import { reapplyErasures } from "./erase.ts";
 
 /** Lines of a backup, already decompressed, in batches. */
-export type BackupReader = AsyncIterable<readonly Line[]>;
+type BackupReader = AsyncIterable<readonly Line[]>;
 
 export interface RestoreOptions {
   lines: () => BackupReader;

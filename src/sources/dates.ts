@@ -97,7 +97,7 @@ export function readTime({
 
 const time = String.raw`(?:,? ?(?:T|at|в|,)? ?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?([ap]\.?m\.?)?)?`;
 const weekday = String.raw`(?:\p{L}{2,12}\.?,? )?`;
-const zone = String.raw`(?: ?(.{1,40}))?`;
+const zone = `(?: ?(.{1,40}))?`;
 const year = String.raw`(\d{4}|\d\d)(?: ?г(?:\.|ода)?)?`;
 
 /** 2 Jan 2006 15:04:05 MST */

@@ -12,7 +12,7 @@ export const families = [
   "search",
   "push",
 ] as const;
-export type Family = (typeof families)[number];
+type Family = (typeof families)[number];
 
 /** How a kind is reached: an API with credentials, a public feed or JSON, pages, a browser, or not at all. */
 export type Via = "api" | "feed" | "html" | "browser" | "push";

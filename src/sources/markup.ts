@@ -2,7 +2,7 @@ import { DomHandler, Parser } from "htmlparser2";
 import { TooMuchError } from "#domain/errors.ts";
 
 /** What a page may hold; ordinary pages stay a hundred times below each of them. */
-export const markupLimits = { depth: 512, attributesPerTag: 256, nodes: 200_000 } as const;
+const markupLimits = { depth: 512, attributesPerTag: 256, nodes: 200_000 } as const;
 
 export type Document = DomHandler["root"];
 

@@ -55,7 +55,7 @@ export async function markAcked(tx: Tx, id: string, personId: string | null, now
   return tx.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   attempt: number;
   /** RFC 3339. */
   at: string;

@@ -6,7 +6,7 @@ type Tone = "positive" | "neutral" | "negative";
 /** `bigint` columns arrive as numbers, see db.ts. */
 type Big = ColumnType<number, number | string, number | string>;
 
-export interface PersonTable {
+interface PersonTable {
   id: string;
   name: string;
   created_at: Date;
@@ -16,7 +16,7 @@ export interface PersonTable {
 export const roles = ["admin", "manager", "approver", "analyst", "ingest"] as const;
 export type Role = (typeof roles)[number];
 
-export interface ApiKeyTable {
+interface ApiKeyTable {
   id: string;
   hash: Buffer;
   name: string;
@@ -34,7 +34,7 @@ export interface OfficialAccount {
   account: string;
 }
 
-export interface BrandTable {
+interface BrandTable {
   id: string;
   name: string;
   query: string;
@@ -53,7 +53,7 @@ export interface BrandTable {
 export type Schedule = { every: string } | { cron: string; timezone: string };
 export type Health = "new" | "ok" | "failing" | "blocked" | "layout-changed" | "stale";
 
-export interface SourceTable {
+interface SourceTable {
   id: string;
   kind: string;
   title: string;
@@ -76,12 +76,12 @@ export interface SourceTable {
   archived_at: Date | null;
 }
 
-export interface SourceBrandTable {
+interface SourceBrandTable {
   source_id: string;
   brand_id: string;
 }
 
-export interface SourceValidatorTable {
+interface SourceValidatorTable {
   source_id: string;
   url: string;
   etag: string | null;
@@ -92,7 +92,7 @@ export interface SourceValidatorTable {
 export type RunOutcome = "ok" | "partial" | "blocked" | "layout-changed" | "failed";
 export type RunTrigger = "schedule" | "manual" | "push" | "import" | "rematch";
 
-export interface RunTable {
+interface RunTable {
   id: string;
   source_id: string;
   trigger: RunTrigger;
@@ -110,7 +110,7 @@ export interface RunTable {
   error: string | null;
 }
 
-export interface AuthorTable {
+interface AuthorTable {
   id: string;
   source_kind: string;
   site: string;
@@ -121,13 +121,13 @@ export interface AuthorTable {
   first_seen_at: Date;
 }
 
-export interface ErasureTable {
+interface ErasureTable {
   source_kind: string;
   author_hash: Buffer;
   erased_at: Date;
 }
 
-export interface ClusterTable {
+interface ClusterTable {
   id: string;
   created_at: Date;
 }
@@ -142,7 +142,7 @@ export interface StoredAnswer {
   via: "item" | "thread" | "person";
 }
 
-export interface DocumentTable {
+interface DocumentTable {
   id: string;
   source_kind: string;
   site: string;
@@ -182,7 +182,7 @@ export interface DocumentTable {
   erased_at: Date | null;
 }
 
-export interface DocumentVersionTable {
+interface DocumentVersionTable {
   document_id: string;
   version: number;
   title: string | null;
@@ -191,7 +191,7 @@ export interface DocumentVersionTable {
   replaced_at: Date;
 }
 
-export interface MentionTable {
+interface MentionTable {
   id: string;
   document_id: string;
   brand_id: string;
@@ -231,7 +231,7 @@ export interface MentionTable {
   deleted_at: Date | null;
 }
 
-export interface MentionAspectTable {
+interface MentionAspectTable {
   mention_id: string;
   aspect: string;
   tone: Tone;
@@ -263,7 +263,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export interface CaseTable {
+interface CaseTable {
   id: string;
   mention_id: string;
   brand_id: string;
@@ -287,7 +287,7 @@ export interface CaseTable {
   ended_at: Date | null;
 }
 
-export interface CaseEventTable {
+interface CaseEventTable {
   id: string;
   case_id: string;
   at: Date;
@@ -298,7 +298,7 @@ export interface CaseEventTable {
   data: ColumnType<Record<string, unknown>, string | undefined, string>;
 }
 
-export interface CaseNoteTable {
+interface CaseNoteTable {
   id: string;
   case_id: string;
   person_id: string | null;
@@ -306,7 +306,7 @@ export interface CaseNoteTable {
   created_at: Date;
 }
 
-export interface ReplyTable {
+interface ReplyTable {
   id: string;
   case_id: string;
   document_id: string;
@@ -332,31 +332,31 @@ interface Counts {
   rating_count: number;
 }
 
-export interface RollupDayTable extends Counts {
+interface RollupDayTable extends Counts {
   day: ColumnType<string, string, string>;
   source_id: string;
 }
 
-export interface RollupQuarterTable extends Counts {
+interface RollupQuarterTable extends Counts {
   start: Date;
   source_id: string;
 }
 
-export interface CoverageDayTable {
+interface CoverageDayTable {
   brand_id: string;
   day: string;
   run_count: number;
   ok_count: number;
 }
 
-export interface CoverageQuarterTable {
+interface CoverageQuarterTable {
   brand_id: string;
   start: Date;
   run_count: number;
   ok_count: number;
 }
 
-export interface ChangeTable {
+interface ChangeTable {
   seq: Big;
   at: Date;
   event: string;
@@ -364,7 +364,7 @@ export interface ChangeTable {
   subject_id: string;
 }
 
-export interface AlertChannelTable {
+interface AlertChannelTable {
   id: string;
   kind: "slack" | "telegram" | "webhook";
   name: string;
@@ -379,7 +379,7 @@ export interface AlertChannelTable {
   archived_at: Date | null;
 }
 
-export interface AlertRuleTable {
+interface AlertRuleTable {
   id: string;
   brand_id: string;
   kind: "negative-mention" | "source-health";
@@ -392,7 +392,7 @@ export interface AlertRuleTable {
   archived_at: Date | null;
 }
 
-export interface AlertTable {
+interface AlertTable {
   id: string;
   rule_id: string;
   brand_id: string;
@@ -409,7 +409,7 @@ export interface AlertTable {
 
 export type DeliveryState = "gathering" | "waiting" | "sending" | "delivered" | "failed";
 
-export interface DeliveryTable {
+interface DeliveryTable {
   id: string;
   channel_id: string;
   rule_id: string | null;
@@ -426,12 +426,12 @@ export interface DeliveryTable {
   problem: string | null;
 }
 
-export interface DeliveryAlertTable {
+interface DeliveryAlertTable {
   delivery_id: string;
   alert_id: string;
 }
 
-export interface DeliveryAttemptTable {
+interface DeliveryAttemptTable {
   delivery_id: string;
   attempt: number;
   at: Date;
@@ -441,12 +441,12 @@ export interface DeliveryAttemptTable {
   duration_ms: number;
 }
 
-export interface SendBudgetTable {
+interface SendBudgetTable {
   key: string;
   free_at: Date;
 }
 
-export interface AuditTable {
+interface AuditTable {
   id: string;
   at: Date;
   key_id: string | null;
@@ -457,7 +457,7 @@ export interface AuditTable {
   fields: string[];
 }
 
-export interface IdempotencyTable {
+interface IdempotencyTable {
   key_id: string;
   key: string;
   body_hash: Buffer;
@@ -468,7 +468,7 @@ export interface IdempotencyTable {
   created_at: Date;
 }
 
-export interface TaskTable {
+interface TaskTable {
   id: string;
   kind: "rematch";
   brand_id: string;

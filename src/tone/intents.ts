@@ -3,15 +3,7 @@ import type { Reading } from "./reading.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The order in which intents are listed: what hurries first. */
-const intentOrder = [
-  "threat",
-  "safety",
-  "complaint",
-  "question",
-  "suggestion",
-  "praise",
-  "spam",
-] as const;
+const intentOrder = ["threat", "safety", "complaint", "question", "suggestion", "praise", "spam"] as const;
 
 /** How many different marks of advertising make spam: fewer are enough beside a link. */
 const spamMarks = { withLink: 2, alone: 3 } as const;

@@ -24,7 +24,7 @@ import { compileVocabulary, type Tables, unitsPerLevel, unitsPerLogit } from "./
 import { createWeigh } from "./weigh.ts";
 
 /** Changes with every change of the lexicon or of the constants. */
-export const modelVersion = "lexicon-1";
+const modelVersion = "lexicon-1";
 
 /** Our own vocabulary of tone, written for this project. */
 export const lexicon: Tables = {

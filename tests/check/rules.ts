@@ -49,7 +49,7 @@ const pureModules = new Set(["node:crypto", "node:buffer"]);
 const pureRooms = new Set(["domain", "tone", "sources", "channels", "migrations"]);
 
 /** The room of a path: `src/net/client.ts` is in net. */
-export const roomOf = (path: string): string => path.replace(/^src\//, "").split("/")[0] as string;
+const roomOf = (path: string): string => path.replace(/^src\//, "").split("/")[0] as string;
 
 const isOurs = (path: string) => path.endsWith(".ts");
 

@@ -195,6 +195,35 @@ describe("a run", () => {
     expect((await source()).cursor).toMatchObject({ at: { lastId: 4 }, resume: null });
   });
 
+  it("whose next page is gone for good is given up after three failures and begun anew", async () => {
+    await world.db
+      .updateTable("source")
+      .set({
+        cursor: JSON.stringify({
+          at: null,
+          resume: { requests: [{ url: `${baseUrl}/gone` }], progress: null },
+        }),
+      })
+      .where("id", "=", sourceId)
+      .execute();
+    answer = (request, response) => {
+      if (request.url === "/gone") response.writeHead(404).end();
+      else send(feed(entry("a", "Волна")))(request, response);
+    };
+    const outcomes: unknown[] = [];
+    for (let run = 0; run < 4; run++) {
+      await world.db
+        .updateTable("source")
+        .set({ next_run_at: world.deps.clock() })
+        .where("id", "=", sourceId)
+        .execute();
+      await runOnce();
+      outcomes.push((await lastRun()).outcome);
+      world.setNow(new Date(world.deps.clock().getTime() + 60_000).toISOString());
+    }
+    expect(outcomes).toEqual(["failed", "failed", "failed", "ok"]);
+  });
+
   it("that is overtaken by another attempt stores nothing more", async () => {
     answer = async (request, response) => {
       await world.db

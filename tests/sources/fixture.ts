@@ -73,7 +73,7 @@ export function firstRequests(kind: AnySourceKind, ask: Ask<unknown>): SourceReq
 }
 
 /** The reply that a fixture stands for: to the run's first request unless `meta` names another one. */
-export function replyOf(kind: AnySourceKind, fixture: Fixture, ask: Ask<unknown>): SourceReply {
+function replyOf(kind: AnySourceKind, fixture: Fixture, ask: Ask<unknown>): SourceReply {
   const first = firstRequests(kind, ask)[0];
   if (first === undefined) throw new Error(`${kind.id}: no first request`);
   const { url, step, state, status, headers } = fixture.meta;

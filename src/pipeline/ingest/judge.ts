@@ -207,8 +207,8 @@ export function scoredMention(
 const round3 = (value: number) => Math.round(value * 1000) / 1000;
 
 /** What counts: the human's word over the model's. */
-export const effectiveTone = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;
-export const isSpam = (mention: MentionInput) => mention.human_spam ?? mention.model_spam;
+const effectiveTone = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;
+const isSpam = (mention: MentionInput) => mention.human_spam ?? mention.model_spam;
 
 /** Whether a mention asks for an answer. */
 export const needsAnswer = (mention: MentionInput): boolean =>

@@ -33,7 +33,7 @@ export interface IngestSource {
   badgeWords: readonly string[];
 }
 
-export type ItemStatus = "created" | "updated" | "unchanged" | "erased";
+type ItemStatus = "created" | "updated" | "unchanged" | "erased";
 
 export interface Ingested {
   /** By external id. */

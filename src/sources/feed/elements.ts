@@ -89,7 +89,7 @@ export function baseOf(element: FeedElement, feedUrl: string): string {
 }
 
 /** The characters of an element and all below it, CDATA included. */
-export function rawText(node: AnyNode): string {
+function rawText(node: AnyNode): string {
   if (node.type === "text") return node.data;
   return "children" in node ? node.children.map(rawText).join("") : "";
 }

@@ -36,7 +36,7 @@ export const lists = {
   "answered-questions": { ...question, answered: true },
 } as const satisfies { [name: string]: List };
 
-export type ListName = keyof typeof lists;
+type ListName = keyof typeof lists;
 
 /** An unanswered review is archived after 30 days; until then it may get its answer in the seller's cabinet. */
 const answerWindowMs = 35 * dayMs;
@@ -47,7 +47,7 @@ const overlapMs = dayMs;
 const memorySchema = z.object({ seenUntil: z.iso.datetime().nullable(), deepAt: z.iso.datetime() });
 export type Memory = z.output<typeof memorySchema>;
 
-export const readMemory = (cursor: Json): Memory | null => memorySchema.safeParse(cursor).data ?? null;
+const readMemory = (cursor: Json): Memory | null => memorySchema.safeParse(cursor).data ?? null;
 
 const positionSchema = z.object({
   list: z.enum(Object.keys(lists) as [ListName, ...ListName[]]),
