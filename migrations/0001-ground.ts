@@ -35,10 +35,11 @@ create function uuid_v7() returns uuid language sql volatile as $$
     52, 1), 53, 1), 'hex')::uuid
 $$;
 
-/* One text-search reading of a document: Russian words by Russian morphology, Latin ones by English. */
+/* One text-search reading of a document: Russian words by Russian morphology, Latin ones by English. Of a
+   longer text the beginning is found, because a vector has a limit. */
 create function search_vector(title text, body text) returns tsvector
   language sql immutable parallel safe as $$
-  select to_tsvector('pg_catalog.russian', translate(coalesce(title, '') || ' ' || body, 'ёЁ', 'еЕ'))
+  select to_tsvector('pg_catalog.russian', translate(coalesce(title, '') || ' ' || left(body, 100000), 'ёЁ', 'еЕ'))
 $$;
 
 create table person (

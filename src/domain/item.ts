@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { contentHash } from "./hash.ts";
 
 export const textKinds = ["review", "question", "post", "comment", "news", "search-result"] as const;
 export type TextKind = (typeof textKinds)[number];
@@ -13,6 +14,17 @@ const count = z
   .int()
   .nonnegative()
   .transform(value => Math.min(value, 2_147_483_647));
+
+/** Longest id that an index of ours holds in any script. */
+const longestId = 500;
+
+/** An id that fits an index: of a longer one the end is replaced by a hash of it all, so it stays the same id. */
+const siteId = z
+  .string()
+  .max(4000)
+  .transform(id =>
+    id.length <= longestId ? id : id.slice(0, longestId - 40).toWellFormed() + contentHash(id),
+  );
 
 /** The brand's own public reply as the source shows it; `evidence` says why it counts as official. */
 const itemAnswerSchema = z.object({
@@ -31,7 +43,7 @@ const itemAnswerSchema = z.object({
  * no name to be about the brand. `author.badges` are what the site prints beside the name.
  */
 export const itemSchema = z.object({
-  externalId: z.string().min(1).max(2000),
+  externalId: siteId.refine(id => id !== "", "an id is never empty"),
   kind: z.enum(textKinds),
   url: z.string().max(4000).nullable().default(null),
   title: z.string().max(2000).nullable().default(null),
@@ -49,9 +61,9 @@ export const itemSchema = z.object({
     .default(null),
   publishedAt: date,
   editedAt: date,
-  threadId: z.string().max(2000).nullable().default(null),
+  threadId: siteId.nullable().default(null),
   threadTitle: z.string().max(2000).nullable().default(null),
-  parentExternalId: z.string().max(2000).nullable().default(null),
+  parentExternalId: siteId.nullable().default(null),
   engagement: z
     .object({ likes: count, dislikes: count, views: count, replies: count, shares: count })
     .partial()

@@ -88,7 +88,7 @@ describe("every refusal is a problem", () => {
       api.call("POST", "/v1/brands", { body, headers: { "content-type": type } });
     for (const [status, called] of [
       [400, await post("{")],
-      [400, await post("")],
+      [422, await post("")],
       [415, await post("a=b", "application/x-www-form-urlencoded")],
       [415, await post("<a/>", "application/xml")],
       [413, await post(`{"name":"${"x".repeat(5 * 1024 * 1024)}"}`)],

@@ -143,6 +143,23 @@ describe("edits and answers", () => {
   });
 });
 
+describe("what a site may send", () => {
+  it("of a megabyte, with ids as long as addresses, is stored like any other", async () => {
+    const words = Array.from({ length: 120_000 }, (_, n) => `слово${n}`)
+      .join(" ")
+      .slice(0, 990_000);
+    const id = `https://forum.test/${"длинный-путь/".repeat(200)}`;
+    const [first, second] = await pushItems(
+      item({ externalId: id, threadId: id, text: `Волна ${words}` }),
+      item({ externalId: `${id}2`, threadId: id, text: "Волна" }),
+    );
+    expect([first?.status, second?.status]).toEqual(["created", "created"]);
+    expect((await pushItems(item({ externalId: id, threadId: id, text: `Волна ${words}` })))[0]?.status).toBe(
+      "unchanged",
+    );
+  });
+});
+
 describe("re-posts", () => {
   const long =
     "Заказывала вчера вечером в кофейне Волна два торта на день рождения дочери, привезли через три часа оба мятые и с волосом внутри, деньги возвращать отказались и ещё нахамили по телефону";
