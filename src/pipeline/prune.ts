@@ -1,4 +1,4 @@
-import { inTransaction } from "#store/db.ts";
+import { type Db, inTransaction, type Tx } from "#store/db.ts";
 import {
   deleteOldChanges,
   deleteOldStoredAnswers,
@@ -16,6 +16,9 @@ const answersKeptMs = dayMs;
 const unmatchedKeptMs = 30 * dayMs;
 const batch = 5_000;
 
+/** Deletes so many rows at most, or counts them all; returns how many. */
+type Forget = (tx: Tx, limit: number, dryRun: boolean) => Promise<number>;
+
 /** What is forgotten by the clock, in small transactions; with `dryRun` only counted. */
 export async function forgetOld(
   { db, clock }: Pick<Deps, "db" | "clock">,
@@ -23,24 +26,22 @@ export async function forgetOld(
 ): Promise<Record<string, number>> {
   const now = clock().getTime();
   const before = (keptMs: number) => new Date(now - keptMs);
-  const kinds = {
-    changes: (limit: number, tx: Parameters<typeof deleteOldChanges>[0]) =>
-      deleteOldChanges(tx, before(changesKeptMs), limit, dryRun),
-    storedAnswers: (limit: number, tx: Parameters<typeof deleteOldChanges>[0]) =>
-      deleteOldStoredAnswers(tx, before(answersKeptMs), limit, dryRun),
-    unmatchedDocuments: (limit: number, tx: Parameters<typeof deleteOldChanges>[0]) =>
-      deleteUnmatched(tx, before(unmatchedKeptMs), limit, dryRun),
-    validators: (limit: number, tx: Parameters<typeof deleteOldChanges>[0]) =>
-      deleteValidatorsOfArchived(tx, limit, dryRun),
+  const kinds: Record<string, Forget> = {
+    changes: (tx, limit, dry) => deleteOldChanges(tx, before(changesKeptMs), limit, dry),
+    storedAnswers: (tx, limit, dry) => deleteOldStoredAnswers(tx, before(answersKeptMs), limit, dry),
+    unmatchedDocuments: (tx, limit, dry) => deleteUnmatched(tx, before(unmatchedKeptMs), limit, dry),
+    validators: deleteValidatorsOfArchived,
   };
   const counts: Record<string, number> = {};
-  for (const [name, forget] of Object.entries(kinds)) {
-    counts[name] = 0;
-    for (;;) {
-      const count = await inTransaction(db, tx => forget(dryRun ? Number.MAX_SAFE_INTEGER : batch, tx));
-      counts[name] += count;
-      if (dryRun || count < batch) break;
-    }
-  }
+  for (const [name, forget] of Object.entries(kinds)) counts[name] = await forgetAll(db, forget, dryRun);
   return counts;
+}
+
+async function forgetAll(db: Db, forget: Forget, dryRun: boolean): Promise<number> {
+  if (dryRun) return inTransaction(db, tx => forget(tx, Number.MAX_SAFE_INTEGER, true));
+  for (let total = 0; ; ) {
+    const count = await inTransaction(db, tx => forget(tx, batch, false));
+    total += count;
+    if (count < batch) return total;
+  }
 }
