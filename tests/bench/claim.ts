@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { countCpu } from "./cpu.ts";
+import { costEach, countCpu } from "./cpu.ts";
 import { collectOne, openFlow } from "./ingest.ts";
 import { type Client, closedLoop, openClient, startProgram } from "./program.ts";
-import { type Figure, load, openStage, quantile } from "./stage.ts";
+import { type Figure, openStage, quantile } from "./stage.ts";
 
 const caseCount = 10_000;
 const pageSize = 100;
@@ -49,16 +49,12 @@ interface Loop {
   cpu: () => ReturnType<typeof countCpu>;
 }
 
-/** What one answer costs, which tells more than the clock on a busy machine. */
-const cost = ({ oursMs, serverMs }: { oursMs: number; serverMs: number }, count: number): string =>
-  `${(oursMs / count).toFixed(1)} ms of the API's and ${(serverMs / count).toFixed(1)} ms of PostgreSQL's processor time each, ${load()}`;
-
 async function lists({ client, connections, seconds, cpu }: Loop): Promise<Figure[]> {
   const next = () => client.ask("GET", "/v1/mentions?limit=50");
   await closedLoop(connections, 1, next);
   const spent = cpu();
   const { replies, perSecond } = await closedLoop(connections, seconds, next);
-  const costs = cost(spent(), replies.length);
+  const costs = costEach(spent(), replies.length);
   const wrong = replies.find(reply => reply.status !== 200);
   if (wrong) throw new Error(`GET /v1/mentions answered ${wrong.status}: ${wrong.text}`);
   const p95 = quantile(
@@ -93,7 +89,7 @@ async function claims({ client, connections, seconds, cpu }: Loop): Promise<Figu
     isEmpty = items.length === 0;
     return isEmpty ? null : reply;
   });
-  const costs = cost(spent(), replies.length);
+  const costs = costEach(spent(), replies.length);
   const doubles = [...seen.values()].filter(times => times > 1).length;
   const p99 = quantile(
     replies.map(reply => reply.ms),

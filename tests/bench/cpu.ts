@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { load } from "./stage.ts";
 
 const tickMs = 10;
 
@@ -58,3 +59,7 @@ export function countCpu(
     };
   };
 }
+
+/** What one answer costs, which tells more than the clock on a busy machine. */
+export const costEach = ({ oursMs, serverMs }: { oursMs: number; serverMs: number }, count: number): string =>
+  `${(oursMs / count).toFixed(1)} ms of the API's and ${(serverMs / count).toFixed(1)} ms of PostgreSQL's processor time each, ${load()}`;

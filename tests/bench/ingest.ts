@@ -175,10 +175,10 @@ async function share(stage: Stage, tone: string): Promise<number> {
 }
 
 function printStatements(statements: readonly StatementCost[], pages: number): void {
-  console.log("  statement, from asking to answer          per page      ms each   ms per page");
+  console.log("  statement, from asking to answer                  per page      ms each   ms per page");
   for (const { statement, count, totalMs } of statements.slice(0, 30)) {
     const figures = [(count / pages).toFixed(1), (totalMs / count).toFixed(2), (totalMs / pages).toFixed(2)];
-    console.log(`  ${statement.padEnd(40)}${figures.map(figure => figure.padStart(12)).join("")}`);
+    console.log(`  ${statement.padEnd(48)}${figures.map(figure => figure.padStart(12)).join("")}`);
   }
 }
 

@@ -41,9 +41,9 @@ export function traceStatements(): { stop(): StatementCost[] } {
 /** The verb and the tables: enough to find the statement in src/store. */
 function nameOf(sql: string): string {
   const text = sql.replaceAll('"', "").replace(/\s+/g, " ").trim();
-  const verb =
-    /^(?:with [\s\S]*?)?(insert into|update|delete from|select|begin|commit)/i.exec(text)?.[1] ??
-    text.slice(0, 20);
+  const written = [...text.matchAll(/(?:insert into|update) (\w+)/g)].map(([, table]) => table);
+  if (text.startsWith("with") && written.length > 0) return `write ${written.join(", ")}`;
+  const verb = /^(insert into|update|delete from|select|begin|commit)/i.exec(text)?.[1] ?? text.slice(0, 20);
   const table = /(?:insert into|update|delete from|from) (?!json_to)(\w+)/i.exec(text)?.[1] ?? "";
   const band = text.includes(" && ") ? " (re-posts)" : "";
   return `${verb} ${table}${band}`.trim();

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { inTransaction } from "#store/db.ts";
 import { rebuildDays } from "#store/rollup.ts";
+import { costEach, countCpu } from "./cpu.ts";
 import { collectOne, type Flow, openFlow } from "./ingest.ts";
 import { type Client, openClient, startProgram } from "./program.ts";
 import { type Figure, load, makeBrand, makeSource, openStage, quantile, type Stage } from "./stage.ts";
@@ -98,12 +99,19 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
         );
         for (const question of questions(from)) {
           const name = `trend, ${count / 1e6} M mentions, ${question.name}`;
-          figures.push(...toFigures(name, question, await measure(client, brandId, question, to, repeats)));
+          const cpu = countCpu(stage.server.pid, program.pid);
+          const times = await measure(client, brandId, question, to, repeats);
+          figures.push(...toFigures(name, question, times, costEach(cpu(), repeats)));
         }
         const [first] = questions(from) as [Question];
         const busy = await whileIngesting(flow, () => measure(client, brandId, first, to, repeats));
         figures.push(
-          ...toFigures(`trend, ${count / 1e6} M mentions, ${first.name}, while ingesting`, first, busy),
+          ...toFigures(
+            `trend, ${count / 1e6} M mentions, ${first.name}, while ingesting`,
+            first,
+            busy,
+            load(),
+          ),
         );
       }
     } finally {
@@ -117,8 +125,13 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
   }
 }
 
-const toFigures = (name: string, { targetMs }: Question, times: readonly number[]): Figure[] => [
-  { name: `${name}, p50`, unit: "ms", result: quantile(times, 0.5), target: null, more: false, note: load() },
+const toFigures = (
+  name: string,
+  { targetMs }: Question,
+  times: readonly number[],
+  note: string,
+): Figure[] => [
+  { name: `${name}, p50`, unit: "ms", result: quantile(times, 0.5), target: null, more: false, note },
   { name: `${name}, p99`, unit: "ms", result: quantile(times, 0.99), target: targetMs, more: false },
 ];
 
