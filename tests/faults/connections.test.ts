@@ -34,7 +34,7 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
       expect(crew.map(({ isGone }) => isGone)).toEqual([false, false, false]);
       for (const { child, gone } of crew) {
         child.kill("SIGTERM");
-        expect(await gone).toEqual({ code: 0, signal: null });
+        expect(await gone).toMatchObject({ code: 0, signal: null });
       }
       await expectTexts(scene.query, site);
       await expectMentions(scene.query, site);

@@ -15,7 +15,8 @@ export interface Worker {
   readonly isGone: boolean;
   /** Resolves when it works; rejects when it ends before. */
   ready: Promise<void>;
-  gone: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** How it ended, and when (performance.now). */
+  gone: Promise<{ code: number | null; signal: NodeJS.Signals | null; atMs: number }>;
 }
 
 /** Starts worker processes that share a setting, keeps what they complain of, and leaves none behind. */
@@ -38,7 +39,11 @@ export function openFleet(
       stdio: ["ignore", "pipe", "pipe"],
     });
     let isReady = false;
-    const gone = once(child, "exit").then(([code, signal]) => ({ code, signal }));
+    const gone = once(child, "exit").then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      atMs: performance.now(),
+    }));
     const first = once(child.stdout, "data").then(() => {
       isReady = true;
     });

@@ -56,7 +56,7 @@ describe.concurrent.each<StoreName>(["PostgreSQL", "Redis"])(
       const end = await leaving.gone;
       const tookMs = performance.now() - begunMs;
       console.log(`${store}: a collector with a hanging source ended after ${(tookMs / 1000).toFixed(1)} s`);
-      expect(end).toEqual({ code: 1, signal: null });
+      expect(end).toMatchObject({ code: 1, signal: null });
       expect(tookMs).toBeLessThan(25_000);
       expect(await scene.query(runs)).toEqual([{ outcome: null, attempt_count: 1, new_count: 0 }]);
       feed.release();

@@ -50,9 +50,9 @@ export async function storm(fleet: Fleet, { kills, random, afterEach }: StormOpt
     await Promise.race([victim.ready, victim.gone]);
     await Promise.race([victim.gone, sleep(patienceMs)]);
     const byUs = victim.child.kill("SIGKILL");
-    await victim.gone;
+    const { atMs } = await victim.gone;
     const point = byUs ? null : (victim.dieAt?.point ?? null);
-    deaths.push({ role: victim.role, atMs: performance.now(), point });
+    deaths.push({ role: victim.role, atMs, point });
     crewNow[place] = fleet.start(victim.role, next && { point: next, pass: between(random, 1, 3) });
     await afterEach();
   }
