@@ -394,11 +394,12 @@ create table rollup_quarter (
   primary key (brand_id, start, source_id, kind, language)
 );
 
-/* The quarters of a brand without a split: a year of them in any zone is 35,040 rows however many sources,
-   kinds and mentions there are. */
-create table rollup_total (
+/* The hours of a source without a split, for zones that are off UTC by whole hours: a year is 8,760 rows
+   however many mentions there are. Sources do not share rows, so their pages do not wait for each other. */
+create table rollup_hour (
   brand_id     uuid not null,
   start        timestamptz not null,
+  source_id    uuid not null,
   total        int not null,
   positive     int not null,
   neutral      int not null,
@@ -406,7 +407,7 @@ create table rollup_total (
   score_sum    double precision not null,
   rating_sum   double precision not null,
   rating_count int not null,
-  primary key (brand_id, start)
+  primary key (brand_id, start, source_id)
 );
 
 /* Scheduled runs of a brand's sources and how many of them succeeded: the coverage of a bucket. */

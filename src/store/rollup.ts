@@ -58,9 +58,11 @@ export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promi
       select "brandId", start, "sourceId", "sourceKind", kind, language, ${sums}
       from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
       on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")})
-    insert into rollup_total (brand_id, start, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select "brandId", start, ${sums} from r group by 1, 2 order by 1, 2
-    on conflict (brand_id, start) do update set ${added("rollup_total")}`.execute(tx);
+    insert into rollup_hour
+      (brand_id, start, source_id, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+    select "brandId", date_bin('1 hour', start, 'epoch'::timestamptz), "sourceId", ${sums}
+    from r group by 1, 2, 3 order by 1, 2, 3
+    on conflict (brand_id, start, source_id) do update set ${added("rollup_hour")}`.execute(tx);
 }
 
 /** Counts one scheduled run of these brands' sources, when it ends, at the time it began. */

@@ -70,47 +70,56 @@ const added = {
   ],
 } as const;
 
-/** The table whose rows fit into the buckets: the brand's days, else quarters, of all together where no split is asked for. */
-function tableOf(
-  { bucket, timezone, brandTimezone }: TrendQuestion,
-  facts: keyof typeof added,
-  split: string,
-) {
-  if (bucket !== "hour" && timezone === brandTimezone) return `${facts}_day` as const;
-  return facts === "rollup" && split === "" ? "rollup_total" : (`${facts}_quarter` as const);
-}
+type Facts = keyof typeof added;
+type Table = `${Facts}_day` | `${Facts}_quarter` | "rollup_hour";
+
+/** Buckets that begin and end on whole hours of UTC cut no hour in two. */
+const range = sql`(
+  select min(start) as low, max("end") as high,
+    bool_and(date_trunc('hour', start, 'UTC') = start and date_trunc('hour', "end", 'UTC') = "end") as whole
+  from buckets) range`;
 
 /**
- * Sums by bucket, as `start`, and by `column` if given, as `group`. They are added up by day or quarter first,
- * so that zones are reckoned with once for each of those and not for each row. Where a zone repeats the
- * midnight, a day's first hour lies before its start: the quarters are read a little wider, and the start
- * alone decides.
+ * Sums of one table by its own moments, `day` or `start`, and by `split` ("" or ", r.column"). Where a zone
+ * repeats the midnight, a day's first hour lies before its start: a little more than the range is read.
  */
-function summed(question: TrendQuestion, facts: keyof typeof added, column?: string): RawBuilder<unknown> {
-  const { bucket, timezone, brandId } = question;
-  const split = column === undefined ? "" : `, r.${column}`;
-  const parts = sql.raw(added[facts].map(([name]) => `sum(r.${name}) as ${name}`).join(", "));
-  const wholes = sql.raw(
-    added[facts].map(([name, shown, type]) => `sum(r.${name})::${type} as "${shown}"`).join(", "),
-  );
-  const table = tableOf(question, facts, split);
-  const byDay = table.endsWith("_day");
-  const moment = byDay ? sql`r.day` : sql`r.start`;
+function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: string, when = sql`true`) {
+  const byDay = table === "rollup_day" || table === "coverage_day";
+  const facts = table.startsWith("rollup") ? "rollup" : "coverage";
+  const sums = added[facts].map(([name]) => `sum(r.${name}) as ${name}`).join(", ");
   const within = byDay
     ? sql`r.day >= (range.low at time zone ${timezone})::date and r.day < (range.high at time zone ${timezone})::date`
     : sql`r.start >= range.low - interval '2 hours' and r.start < range.high + interval '2 hours'`;
+  const moment = sql.raw(byDay ? "r.day" : "r.start");
+  return sql`
+    select ${moment}${sql.raw(split)}, ${sql.raw(sums)} from ${range}, ${sql.table(table)} r
+    where r.brand_id = ${brandId} and ${within} and ${when} group by ${moment}${sql.raw(split)}`;
+}
+
+/**
+ * Sums by bucket, as `start`, and by `column` if given, as `group`. They are added up by day, hour or quarter
+ * first, so that zones are reckoned with once for each of those and not for each row. Days serve the brand's
+ * own zone; hours, which know no split, every zone off by whole hours; quarters all else.
+ */
+function summed(question: TrendQuestion, facts: Facts, column?: string): RawBuilder<unknown> {
+  const { bucket, timezone, brandTimezone } = question;
+  const split = column === undefined ? "" : `, r.${column}`;
+  const byDay = bucket !== "hour" && timezone === brandTimezone;
+  const quarters = `${facts}_quarter` as const;
+  let moments = momentsOf(question, byDay ? `${facts}_day` : quarters, split);
+  if (!byDay && facts === "rollup" && split === "") {
+    moments = sql`${momentsOf(question, "rollup_hour", split, sql`range.whole`)}
+      union all ${momentsOf(question, quarters, split, sql`not range.whole`)}`;
+  }
   const local = byDay ? sql`r.day::timestamp` : sql`r.start at time zone ${timezone}`;
   const start =
     bucket === "hour"
       ? sql`date_trunc('hour', r.start, ${timezone})`
       : sql`date_trunc(${bucket}, ${local}) at time zone ${timezone}`;
+  const sums = added[facts].map(([name, shown, type]) => `sum(r.${name})::${type} as "${shown}"`).join(", ");
+  const group = split === "" ? "" : `${split} as "group"`;
   return sql`
-    select ${start} as start${sql.raw(split === "" ? "" : `${split} as "group"`)}, ${wholes}
-    from (
-      select ${moment}${sql.raw(split)}, ${parts}
-      from (select min(start) as low, max("end") as high from buckets) range, ${sql.table(table)} r
-      where r.brand_id = ${brandId} and ${within} group by ${moment}${sql.raw(split)}) r
-    group by 1${sql.raw(split)}`;
+    select ${start} as start${sql.raw(group)}, ${sql.raw(sums)} from (${moments}) r group by 1${sql.raw(split)}`;
 }
 
 const zeros = sql.raw(

@@ -41,7 +41,7 @@ export function traceStatements(): { stop(): StatementCost[] } {
 /** The verb and the tables: enough to find the statement in src/store. */
 function nameOf(sql: string): string {
   const text = sql.replaceAll('"', "").replace(/\s+/g, " ").trim();
-  const written = [...text.matchAll(/(?:insert into|update) (\w+)/g)].map(([, table]) => table);
+  const written = [...text.matchAll(/(?:insert into|update) (?!set )(\w+)/g)].map(([, table]) => table);
   if (text.startsWith("with") && written.length > 0) return `write ${written.join(", ")}`;
   const verb = /^(insert into|update|delete from|select|begin|commit)/i.exec(text)?.[1] ?? text.slice(0, 20);
   const table = /(?:insert into|update|delete from|from) (?!json_to)(\w+)/i.exec(text)?.[1] ?? "";

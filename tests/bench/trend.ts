@@ -14,7 +14,7 @@ const sourceCount = 10;
 
 /**
  * Counts `mentionCount` random mentions of a year in 10 sources and 4 kinds into the quarters, in the order of time, and those into
- * the totals and the days. The mentions themselves are not stored: no trend reads them.
+ * the hours and the days. The mentions themselves are not stored: no trend reads them.
  */
 async function generate(stage: Stage, mentionCount: number, from: Date): Promise<string> {
   const brandId = await makeBrand(stage.db, `trend ${mentionCount}`);
@@ -33,15 +33,15 @@ async function generate(stage: Stage, mentionCount: number, from: Date): Promise
         (select array_agg(source_id) as ids from source_brand where brand_id = ${brandId}) sources
       group by quarter, source, kind, sources.ids order by quarter`.execute(tx);
     await sql`
-      insert into rollup_total
-      select brand_id, start, sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum),
+      insert into rollup_hour
+      select brand_id, date_trunc('hour', start), source_id, sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum),
         sum(rating_count)
-      from rollup_quarter where brand_id = ${brandId} group by brand_id, start order by start`.execute(tx);
+      from rollup_quarter where brand_id = ${brandId} group by 1, 2, 3 order by 2`.execute(tx);
     await rebuildDays(tx, brandId);
   });
   const owner = new pg.Client(stage.server.ownerUrl);
   await owner.connect();
-  await owner.query("vacuum analyze rollup_quarter, rollup_total, rollup_day");
+  await owner.query("vacuum analyze rollup_quarter, rollup_hour, rollup_day");
   await owner.end();
   return brandId;
 }
