@@ -103,7 +103,11 @@ async function scheduleIfLost(queue: AnyQueue, everyMs: number): Promise<void> {
 
 /** Opens the queue on Redis or PostgreSQL, or says in one sentence within seconds why it cannot. */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { backend, prefix = "molva", random = Math.random, warn, onError } = options;
+  const { backend, prefix = "molva", random = Math.random, warn } = options;
+  let isClosing = false;
+  const onError = (error: Error): void => {
+    if (!isClosing) options.onError(error);
+  };
   const timing = { ...productionTiming, ...options.timing };
   await assertUsable(backend, warn);
   const connected = connect(backend, { producer: true });
@@ -183,6 +187,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
 
     close: async () => {
+      isClosing = true;
       clearInterval(ticking);
       await Promise.all(Object.values(queues).map(queue => queue.close()));
       connected.release();

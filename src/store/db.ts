@@ -39,7 +39,10 @@ export function openDb(options: DbOptions): Db {
   // A lost client says so once for its pool and once for itself; the second, unheard, would end the process.
   pool.on("error", () => {});
   pool.on("connect", client => {
-    client.on("error", ({ message }) => options.onLostConnection(new Error(message)));
+    // What a stopping server says to connections that we are closing is no loss.
+    client.on("error", ({ message }) => {
+      if (!pool.ending) options.onLostConnection(new Error(message));
+    });
   });
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
