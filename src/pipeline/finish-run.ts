@@ -24,6 +24,11 @@ interface RunEnd {
 /** So many runs in a row fail before a source counts as failing: a single hiccup wakes nobody. */
 const failuresToAlarm = 3;
 
+/** The page itself is at fault: gone, built otherwise, too large. A dead collector or line says nothing of it. */
+const isAboutThePage = (error: unknown): boolean =>
+  error instanceof MolvaError &&
+  (error.code === "source-gone" || error.outcome === "layout-changed" || error.retry === "never");
+
 /**
  * A run in the middle whose next page cannot be had, run after run, is given up: the next one begins anew from
  * the last complete one, so nothing is skipped.
@@ -63,7 +68,7 @@ async function settleRun(
   }
   const failureCount = end.error === null ? 0 : source.failure_count + 1;
   const health = healthAfter(end.error, failureCount, source.health);
-  const givesUp = failureCount >= failuresToAlarm && run.page_count === 0;
+  const givesUp = failureCount >= failuresToAlarm && run.page_count === 0 && isAboutThePage(end.error);
   await updateSource(tx, source.id, {
     claimed_until: null,
     lease: null,

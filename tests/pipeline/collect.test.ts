@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MolvaError } from "#domain/errors.ts";
 import { createNet, type Net } from "#net/client.ts";
 import { collect } from "#pipeline/collect.ts";
+import { finishRun } from "#pipeline/finish-run.ts";
 import { createParsePool, type ParsePool } from "#pipeline/parse-pool.ts";
 import { scheduleDue } from "#pipeline/schedule.ts";
 import { openWorld, type World } from "./world.ts";
@@ -222,6 +224,20 @@ describe("a run", () => {
       world.setNow(new Date(world.deps.clock().getTime() + 60_000).toISOString());
     }
     expect(outcomes).toEqual(["failed", "failed", "failed", "ok"]);
+  });
+
+  it("whose collector dies again and again keeps its place", async () => {
+    const resume = { requests: [{ url: `${baseUrl}/older` }], progress: { lastId: 9 } };
+    await world.db
+      .updateTable("source")
+      .set({ cursor: JSON.stringify({ at: null, resume }), failure_count: 5 })
+      .where("id", "=", sourceId)
+      .execute();
+    await scheduleDue(world.deps);
+    const run = await lastRun();
+    const error = new MolvaError("collector-died", "died");
+    await finishRun(world.deps, { sourceId, runId: run.id }, { error, complete: false, lease: null });
+    expect((await source()).cursor).toEqual({ at: null, resume });
   });
 
   it("that is overtaken by another attempt stores nothing more", async () => {
