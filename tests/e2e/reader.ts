@@ -25,7 +25,7 @@ interface Run {
   error: string | null;
 }
 
-export interface Reading {
+interface Reading {
   run: Run;
   /** All mentions that the API lists. */
   mentions: Mention[];
