@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { prepareOften } from "./prepared.ts";
 import type { DB } from "./tables.ts";
 
 /** A connection that reads. */
@@ -39,6 +40,7 @@ export function openDb(options: DbOptions): Db {
   // A lost client says so once for its pool and once for itself; the second, unheard, would end the process.
   pool.on("error", () => {});
   pool.on("connect", client => {
+    prepareOften(client);
     // What a stopping server says to connections that we are closing is no loss.
     client.on("error", ({ message }) => {
       if (!pool.ending) options.onLostConnection(new Error(message));
