@@ -394,9 +394,23 @@ create table rollup_quarter (
   primary key (brand_id, start, source_id, kind, language)
 );
 
-/* The hours of a source without a split, for zones that are off UTC by whole hours: a year is 8,760 rows
-   however many mentions there are. Sources do not share rows, so their pages do not wait for each other. */
-create table rollup_hour (
+/* The same without a split, by source: days in the brand's zone, and hours for zones that are off UTC by whole
+   hours. A year is 365 or 8,760 rows of a source however many mentions and kinds of text there are. Sources
+   do not share rows, so their pages do not wait for each other. */
+create table total_day (
+  brand_id     uuid not null,
+  day          date not null,
+  source_id    uuid not null,
+  total        int not null,
+  positive     int not null,
+  neutral      int not null,
+  negative     int not null,
+  score_sum    double precision not null,
+  rating_sum   double precision not null,
+  rating_count int not null,
+  primary key (brand_id, day, source_id)
+);
+create table total_hour (
   brand_id     uuid not null,
   start        timestamptz not null,
   source_id    uuid not null,

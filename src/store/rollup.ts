@@ -28,41 +28,50 @@ const sums = sql.raw(`
   sum(n * score) as score_sum, coalesce(sum(n * rating5), 0) as rating_sum,
   coalesce(sum(n) filter (where rating5 is not null), 0) as rating_count`);
 
-const added = (table: string) =>
-  sql.raw(
-    ["total", "positive", "neutral", "negative", "score_sum", "rating_sum", "rating_count"]
-      .map(column => `${column} = ${table}.${column} + excluded.${column}`)
-      .join(", "),
-  );
+const figures = ["total", "positive", "neutral", "negative", "score_sum", "rating_sum", "rating_count"];
+
+const summedFigures = sql.raw(figures.map(column => `sum(${column})`).join(", "));
+
+/** Each table of counts: the column of its moment, how a change gives it, whether it splits a source's counts. */
+const tables = [
+  { table: "rollup_day", moment: "day", of: "day", isSplit: true },
+  { table: "rollup_quarter", moment: "start", of: "start", isSplit: true },
+  { table: "total_day", moment: "day", of: "day", isSplit: false },
+  {
+    table: "total_hour",
+    moment: "start",
+    of: "date_bin('1 hour', start, 'epoch'::timestamptz)",
+    isSplit: false,
+  },
+] as const;
+
+/** Adds the changes `r` to one table; rows are taken in one order, so that two pages never wait for each other in a ring. */
+function addTo({ table, moment, of, isSplit }: (typeof tables)[number]) {
+  const places = isSplit ? "1, 2, 3, 4, 5, 6" : "1, 2, 3";
+  const added = figures.map(column => `${column} = ${table}.${column} + excluded.${column}`).join(", ");
+  return sql`
+    insert into ${sql.table(table)}
+      (brand_id, ${sql.raw(moment)}, source_id${sql.raw(isSplit ? ", source_kind, kind, language" : "")}, ${sql.raw(figures.join(", "))})
+    select "brandId", ${sql.raw(of)}, "sourceId"${sql.raw(isSplit ? `, "sourceKind", kind, language` : "")}, ${sums}
+    from r group by ${sql.raw(places)} order by ${sql.raw(places)}
+    on conflict (brand_id, ${sql.raw(moment)}, source_id${sql.raw(isSplit ? ", kind, language" : "")})
+      do update set ${sql.raw(added)}`;
+}
 
 /**
- * Moves the rollups, in the transaction that moves the mentions. The caller holds a share lock on the
- * brands, so that the zone which makes the day cannot change meanwhile. Rows are taken in one order.
+ * Moves the rollups and totals, in the transaction that moves the mentions. The caller holds a share lock on
+ * the brands, so that the zone which makes the day cannot change meanwhile.
  */
 export async function moveCounts(tx: Tx, changes: readonly CountChange[]): Promise<void> {
   if (changes.length === 0) return;
+  const moves = tables.map(each => sql`${sql.table(`into_${each.table}`)} as (${addTo(each)})`);
   await sql`
     with r as materialized (
       select r.*, (r."occurredAt" at time zone b.timezone)::date as day,
         date_bin('15 minutes', r."occurredAt", 'epoch'::timestamptz) as start
       from ${rowsAs(changes, shape)} join brand b on b.id = r."brandId"),
-    days as (
-      insert into rollup_day
-        (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-      select "brandId", day, "sourceId", "sourceKind", kind, language, ${sums}
-      from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-      on conflict (brand_id, day, source_id, kind, language) do update set ${added("rollup_day")}),
-    quarters as (
-      insert into rollup_quarter
-        (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-      select "brandId", start, "sourceId", "sourceKind", kind, language, ${sums}
-      from r group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-      on conflict (brand_id, start, source_id, kind, language) do update set ${added("rollup_quarter")})
-    insert into rollup_hour
-      (brand_id, start, source_id, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select "brandId", date_bin('1 hour', start, 'epoch'::timestamptz), "sourceId", ${sums}
-    from r group by 1, 2, 3 order by 1, 2, 3
-    on conflict (brand_id, start, source_id) do update set ${added("rollup_hour")}`.execute(tx);
+    ${sql.join(moves)}
+    select`.execute(tx);
 }
 
 /** Counts one scheduled run of these brands' sources, when it ends, at the time it began. */
@@ -89,13 +98,17 @@ export async function countRun(
 /** Rebuilds a brand's days after its zone changed, from the quarters; no mention is read, so retention loses nothing. */
 export async function rebuildDays(tx: Tx, brandId: string): Promise<void> {
   await tx.deleteFrom("rollup_day").where("brand_id", "=", brandId).execute();
+  await tx.deleteFrom("total_day").where("brand_id", "=", brandId).execute();
   await sql`
     insert into rollup_day
-      (brand_id, day, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
-    select q.brand_id, (q.start at time zone b.timezone)::date, q.source_id, q.source_kind, q.kind, q.language,
-      sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum), sum(rating_count)
+      (brand_id, day, source_id, source_kind, kind, language, ${sql.raw(figures.join(", "))})
+    select q.brand_id, (q.start at time zone b.timezone)::date, q.source_id, q.source_kind, q.kind, q.language, ${summedFigures}
     from rollup_quarter q join brand b on b.id = q.brand_id where q.brand_id = ${brandId}
     group by 1, 2, 3, 4, 5, 6`.execute(tx);
+  await sql`
+    insert into total_day (brand_id, day, source_id, ${sql.raw(figures.join(", "))})
+    select brand_id, day, source_id, ${summedFigures}
+    from rollup_day where brand_id = ${brandId} group by 1, 2, 3`.execute(tx);
   await tx.deleteFrom("coverage_day").where("brand_id", "=", brandId).execute();
   await sql`
     insert into coverage_day (brand_id, day, run_count, ok_count)

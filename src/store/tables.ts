@@ -320,9 +320,7 @@ interface ReplyTable {
 
 interface Counts {
   brand_id: string;
-  source_kind: string;
-  kind: TextKind;
-  language: string;
+  source_id: string;
   total: number;
   positive: number;
   neutral: number;
@@ -332,14 +330,18 @@ interface Counts {
   rating_count: number;
 }
 
-interface RollupDayTable extends Counts {
-  day: ColumnType<string, string, string>;
-  source_id: string;
+interface Split {
+  source_kind: string;
+  kind: TextKind;
+  language: string;
 }
 
-interface RollupQuarterTable extends Counts {
+interface ByDay {
+  day: ColumnType<string, string, string>;
+}
+
+interface ByStart {
   start: Date;
-  source_id: string;
 }
 
 interface CoverageDayTable {
@@ -499,8 +501,10 @@ export interface DB {
   case_event: CaseEventTable;
   case_note: CaseNoteTable;
   reply: ReplyTable;
-  rollup_day: RollupDayTable;
-  rollup_quarter: RollupQuarterTable;
+  rollup_day: Counts & Split & ByDay;
+  rollup_quarter: Counts & Split & ByStart;
+  total_day: Counts & ByDay;
+  total_hour: Counts & ByStart;
   coverage_day: CoverageDayTable;
   coverage_quarter: CoverageQuarterTable;
   change: ChangeTable;

@@ -71,7 +71,7 @@ const added = {
 } as const;
 
 type Facts = keyof typeof added;
-type Table = `${Facts}_day` | `${Facts}_quarter` | "rollup_hour";
+type Table = `rollup_${"day" | "quarter"}` | `total_${"day" | "hour"}` | `coverage_${"day" | "quarter"}`;
 
 /** Buckets that begin and end on whole hours of UTC cut no hour in two. */
 const range = sql`(
@@ -84,8 +84,8 @@ const range = sql`(
  * repeats the midnight, a day's first hour lies before its start: a little more than the range is read.
  */
 function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: string, when = sql`true`) {
-  const byDay = table === "rollup_day" || table === "coverage_day";
-  const facts = table.startsWith("rollup") ? "rollup" : "coverage";
+  const byDay = table.endsWith("_day");
+  const facts = table.startsWith("coverage") ? "coverage" : "rollup";
   const sums = added[facts].map(([name]) => `sum(r.${name}) as ${name}`).join(", ");
   const within = byDay
     ? sql`r.day >= (range.low at time zone ${timezone})::date and r.day < (range.high at time zone ${timezone})::date`
@@ -97,20 +97,26 @@ function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: st
 }
 
 /**
+ * The smallest rows that answer a question. Days serve the brand's own zone, quarters every other; without a
+ * split the totals stand in for the rollups, hours for the quarters where the zone is off by whole hours.
+ */
+function smallest(question: TrendQuestion, facts: Facts, split: string, byDay: boolean): RawBuilder<unknown> {
+  if (facts === "coverage" || split !== "") {
+    return momentsOf(question, `${facts}_${byDay ? "day" : "quarter"}`, split);
+  }
+  if (byDay) return momentsOf(question, "total_day", split);
+  return sql`${momentsOf(question, "total_hour", split, sql`range.whole`)}
+    union all ${momentsOf(question, "rollup_quarter", split, sql`not range.whole`)}`;
+}
+
+/**
  * Sums by bucket, as `start`, and by `column` if given, as `group`. They are added up by day, hour or quarter
- * first, so that zones are reckoned with once for each of those and not for each row. Days serve the brand's
- * own zone; hours, which know no split, every zone off by whole hours; quarters all else.
+ * first, so that zones are reckoned with once for each of those and not for each row.
  */
 function summed(question: TrendQuestion, facts: Facts, column?: string): RawBuilder<unknown> {
   const { bucket, timezone, brandTimezone } = question;
   const split = column === undefined ? "" : `, r.${column}`;
   const byDay = bucket !== "hour" && timezone === brandTimezone;
-  const quarters = `${facts}_quarter` as const;
-  let moments = momentsOf(question, byDay ? `${facts}_day` : quarters, split);
-  if (!byDay && facts === "rollup" && split === "") {
-    moments = sql`${momentsOf(question, "rollup_hour", split, sql`range.whole`)}
-      union all ${momentsOf(question, quarters, split, sql`not range.whole`)}`;
-  }
   const local = byDay ? sql`r.day::timestamp` : sql`r.start at time zone ${timezone}`;
   const start =
     bucket === "hour"
@@ -119,7 +125,7 @@ function summed(question: TrendQuestion, facts: Facts, column?: string): RawBuil
   const sums = added[facts].map(([name, shown, type]) => `sum(r.${name})::${type} as "${shown}"`).join(", ");
   const group = split === "" ? "" : `${split} as "group"`;
   return sql`
-    select ${start} as start${sql.raw(group)}, ${sql.raw(sums)} from (${moments}) r group by 1${sql.raw(split)}`;
+    select ${start} as start${sql.raw(group)}, ${sql.raw(sums)} from (${smallest(question, facts, split, byDay)}) r group by 1${sql.raw(split)}`;
 }
 
 const zeros = sql.raw(

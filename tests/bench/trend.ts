@@ -33,7 +33,7 @@ async function generate(stage: Stage, mentionCount: number, from: Date): Promise
         (select array_agg(source_id) as ids from source_brand where brand_id = ${brandId}) sources
       group by quarter, source, kind, sources.ids order by quarter`.execute(tx);
     await sql`
-      insert into rollup_hour
+      insert into total_hour
       select brand_id, date_trunc('hour', start), source_id, sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum),
         sum(rating_count)
       from rollup_quarter where brand_id = ${brandId} group by 1, 2, 3 order by 2`.execute(tx);
@@ -41,7 +41,7 @@ async function generate(stage: Stage, mentionCount: number, from: Date): Promise
   });
   const owner = new pg.Client(stage.server.ownerUrl);
   await owner.connect();
-  await owner.query("vacuum analyze rollup_quarter, rollup_hour, rollup_day");
+  await owner.query("vacuum analyze rollup_quarter, rollup_day, total_hour, total_day");
   await owner.end();
   return brandId;
 }

@@ -66,21 +66,30 @@ const kept = `sum(total)::int as total, sum(positive)::int as positive, sum(neut
   sum(negative)::int as negative, round(sum(score_sum)::numeric, 3) as score,
   round(sum(rating_sum)::numeric, 3) as rating, sum(rating_count)::int as rated`;
 
-/** Both rollups say what a count of the mentions says. */
+/** Rollups and totals say what a count of the mentions says. */
 export async function expectRollups(query: Query): Promise<void> {
-  const cells = (start: string) => `brand_id, ${start} as start, source_id, source_kind, kind, language`;
-  const counted = (start: string) =>
-    query(`select ${cells(start)}, ${sums} from (select m.*, b.timezone from mention m join brand b on b.id = m.brand_id
-      where m.deleted_at is null) m group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`);
-  const rolled = (table: string, start: string) =>
-    query(`select ${cells(start)}, ${kept} from ${table} where total <> 0
-      group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`);
-  expect(await rolled("rollup_day", "day::text")).toEqual(
-    await counted("(occurred_at at time zone timezone)::date::text"),
+  const day = "(occurred_at at time zone timezone)::date::text";
+  const splits = ", source_kind, kind, language";
+  const expectTable = async (table: string, start: string, split: string, counted: string) => {
+    const cells = (moment: string) => `brand_id, ${moment} as start, source_id${split}`;
+    const places = split === "" ? "1, 2, 3" : "1, 2, 3, 4, 5, 6";
+    const found = await query(
+      `select ${cells(start)}, ${kept} from ${table} where total <> 0 group by ${places} order by ${places}`,
+    );
+    const recount = await query(`select ${cells(counted)}, ${sums}
+      from (select m.*, b.timezone from mention m join brand b on b.id = m.brand_id where m.deleted_at is null) m
+      group by ${places} order by ${places}`);
+    expect(found, table).toEqual(recount);
+  };
+  await expectTable("rollup_day", "day::text", splits, day);
+  await expectTable(
+    "rollup_quarter",
+    "start",
+    splits,
+    "date_bin('15 minutes', occurred_at, 'epoch'::timestamptz)",
   );
-  expect(await rolled("rollup_quarter", "start")).toEqual(
-    await counted("date_bin('15 minutes', occurred_at, 'epoch'::timestamptz)"),
-  );
+  await expectTable("total_day", "day::text", "", day);
+  await expectTable("total_hour", "start", "", "date_bin('1 hour', occurred_at, 'epoch'::timestamptz)");
 }
 
 /** One alert per mention that was ever negative, in one delivery each, and all of them arrived. */
