@@ -5,10 +5,10 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import {
   createJsonSchemaTransform,
   jsonSchemaTransformObject,
-  serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { v4 } from "uuid";
+import { answerCompiler } from "./answer-compiler.ts";
 import { type Authenticator, createAuthenticator } from "./auth.ts";
 import type { ApiDeps, Caller } from "./define.ts";
 import { watchMethods } from "./methods.ts";
@@ -43,7 +43,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 500 },
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(answerCompiler({ check: deps.checkAnswers ?? false }));
   app.setErrorHandler(sendProblem);
   allowEmptyJson(app);
   const methodsOf = watchMethods(app);

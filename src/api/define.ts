@@ -19,6 +19,8 @@ export interface ApiDeps extends Deps {
   checkAddress: (url: string) => void;
   randomBytes: (size: number) => Uint8Array;
   trustProxy: boolean;
+  /** Whether zod reads every answer again before it leaves; tests ask for it. */
+  checkAnswers?: boolean;
 }
 
 /** Who calls, known by the key. */
@@ -59,7 +61,6 @@ interface Input<
 
 /** What a route answers; `etag` is a case's version. */
 export interface Answer<Body> {
-  status?: number;
   body: Body;
   etag?: string;
   location?: string;

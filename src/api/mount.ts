@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
 import { writeAudit } from "#store/audit.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { keepAnswer, takeIdempotencyKey } from "#store/idempotency.ts";
@@ -50,21 +49,21 @@ export function mountRoutes(
   }
 }
 
-/** An answer on its way out; `kept` is one that was given before. */
+/** An answer on its way out; `kept` is the status of one that was given before. */
 interface Given extends Answer<unknown> {
-  kept?: boolean;
+  kept?: number;
 }
 
 function send(reply: FastifyReply, answer: Given, status: number): FastifyReply {
   const { kept, etag, location, body } = answer;
-  if (kept) {
+  if (kept !== undefined) {
     // It was shaped by the schema when it was given; dates in it are texts by now.
     reply.header("idempotent-replayed", "true").serializer(JSON.stringify);
     if (body !== undefined) reply.type("application/json; charset=utf-8");
   }
   if (etag !== undefined) reply.header("etag", etag);
   if (location !== undefined) reply.header("location", location);
-  return reply.code(answer.status ?? status).send(body);
+  return reply.code(kept ?? status).send(body);
 }
 
 const statusOf = (route: Route): number => ("read" in route ? 200 : route.status);
@@ -131,13 +130,8 @@ async function answerWrite(
     if (!route.alone) await writeAudit(tx, entry, input.now);
     if (key !== null) {
       const secret = route.secret ?? false;
-      const answer = secret ? null : encoded(route.reply, changed.body);
-      await keepAnswer(tx, keyId, key, {
-        status: changed.status ?? route.status,
-        answer,
-        secret,
-        subjectId: changed.objectId,
-      });
+      const answer = secret ? null : asGiven(reply, changed.body, route.status);
+      await keepAnswer(tx, keyId, key, { status: route.status, answer, secret, subjectId: changed.objectId });
     }
     return changed;
   });
@@ -147,9 +141,11 @@ async function answerWrite(
   return done;
 }
 
-/** The answer as it went out, dates as text. */
-const encoded = (schema: z.ZodType, body: unknown): unknown =>
-  body === undefined ? null : z.encode(schema, body as never);
+/** The answer as it goes out, dates as text. */
+const asGiven = (reply: FastifyReply, body: unknown, status: number): unknown =>
+  body === undefined
+    ? null
+    : JSON.parse(reply.serializeInput(body as Record<string, unknown>, `${status}`) as string);
 
 function idempotencyKey(request: FastifyRequest): string | null {
   const key = request.headers["idempotency-key"];
@@ -197,5 +193,5 @@ async function keptAnswer(
       },
     );
   }
-  return { status: kept.status ?? 200, body: kept.answer ?? undefined, kept: true };
+  return { kept: kept.status ?? 200, body: kept.answer ?? undefined };
 }

@@ -80,6 +80,7 @@ function apiDeps(world: World, lines: string[], queue: { ready: boolean }): ApiD
     },
     randomBytes: size => randomBytes(size),
     trustProxy: false,
+    checkAnswers: true,
   };
 }
 
