@@ -122,6 +122,17 @@ function newCase(plea: Plea, brand: WatchedBrand, previousCaseId: string | null,
     created_at: now,
     updated_at: now,
     ended_at: null,
+    department_id: null,
+    tags: [],
+    root_causes: [],
+    snoozed_until: null,
+    escalated_at: null,
+    merged_into: null,
+    sla_target_ms: 0,
+    sla_used_ms: 0,
+    sla_running_at: started,
+    breached_at: null,
+    first_answer_at: null,
   };
 }
 

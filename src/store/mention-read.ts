@@ -5,10 +5,9 @@ import type { MentionRow } from "./mention.ts";
 
 /** A mention with its document's fields and its author's, as lists and pages show it. */
 export interface MentionView
-  extends MentionRow,
+  extends Omit<MentionRow, "scored_at" | "rating5" | "author_id" | "model_spam" | "acts">,
     Pick<
       DocumentRow,
-      | "site"
       | "external_id"
       | "url"
       | "title"
@@ -61,13 +60,16 @@ export interface MentionFilters {
   q?: string | undefined;
 }
 
-const shown =
-  sql.raw(`m.*, d.site, d.external_id, d.url, d.title, d.text, d.product, d.rating_value, d.rating_scale,
-  d.published_at, d.edited_at, d.date_basis, d.thread_id, d.thread_title, d.parent_external_id, d.engagement, d.version,
+const shown = sql.raw(`
+  m.id, m.document_id, m.brand_id, m.source_id, m.source_kind, m.kind, m.language, m.occurred_at, m.first_seen_at,
+  m.spans, m.model_tone, m.score, m.confidence, m.uncertain, m.basis, m.conflict, m.model_version, m.intents,
+  m.human_tone, m.human_spam, m.human_matched, m.human_aspects, m.human_at, m.human_by, m.tone, m.spam, m.tags,
+  m.duplicate, m.answered, m.case_id, m.seq, m.deleted_at,
+  d.external_id, d.url, d.title, d.text, d.product, d.rating_value, d.rating_scale, d.published_at, d.edited_at, d.date_basis, d.thread_id, d.thread_title, d.parent_external_id, d.engagement, d.version,
   d.cluster_id, d.answer, d.answer_state, d.answer_at, d.answer_basis, d.erased_at,
   a.external_id as author_external_id, a.name as author_name, a.url as author_url, a.reach as author_reach,
-  coalesce((select json_agg(json_build_object('aspect', x.aspect, 'tone', x.tone, 'score', x.score, 'quote', x.quote,
-    'start', x.start, 'end', x."end") order by x.start) from mention_aspect x where x.mention_id = m.id), '[]') as aspects`);
+  coalesce((select json_agg(one) from (select x.aspect, x.tone, x.score, x.quote, x.start, x."end"
+    from mention_aspect x where x.mention_id = m.id order by x.start) one), '[]') as aspects`);
 const joins = sql.raw("join document d on d.id = m.document_id left join author a on a.id = d.author_id");
 
 const anyOf = (column: string, type: string, values: readonly string[] | null | undefined) =>
@@ -145,18 +147,23 @@ export async function listMentions(
   const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
   if (authorIds?.length === 0) return [];
   const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const where = [...living, ...conditions(filters, authorIds), ...position(order)];
+  const filtered = conditions(filters, authorIds);
+  const where = [...living, ...filtered, ...position(order)];
   const by = orders[order.by];
-  const chosen = (more: readonly RawBuilder<unknown>[]) => sql`
-    select m.* from mention m join document d on d.id = m.document_id
-    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${limit}`;
   // The newest of each brand come in order from its index, however few of all mentions they are.
   const byBrand =
     brandIds !== null && order.by === "occurredAt" && q === undefined && authorIds === undefined;
+  // An unfiltered list has one good plan, which is kept once the limit is part of the text. What a filter lets
+  // through is another matter with each value, and is planned anew.
+  const isPlain = filtered.length === 0 && (brandIds === null || byBrand);
+  const count = isPlain ? sql.lit(limit) : sql`${limit}`;
+  const chosen = (more: readonly RawBuilder<unknown>[]) => sql`
+    select m.* from mention m join document d on d.id = m.document_id
+    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${count}`;
   const page = byBrand
     ? sql`
       select m.* from unnest(${[...brandIds]}::uuid[]) b(id)
-      cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${limit}`
+      cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${count}`
     : chosen(anyOf("m.brand_id", "uuid", brandIds));
   const { rows } = await sql<MentionView>`
     with page as (${page}) select ${shown} from page m ${joins} order by ${by}`.execute(db);

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import type { Db, Tx } from "./db.ts";
 import type { DB } from "./tables.ts";
 
@@ -19,6 +19,6 @@ export async function listPeople(
   return query.execute();
 }
 
-export async function insertPerson(tx: Tx, row: PersonRow): Promise<void> {
-  await tx.insertInto("person").values(row).execute();
+export async function insertPerson(tx: Tx, row: Insertable<DB["person"]>): Promise<PersonRow> {
+  return tx.insertInto("person").values(row).returningAll().executeTakeFirstOrThrow();
 }

@@ -5,6 +5,9 @@ const keptStatements = 200;
 /** A text is worth preparing from this call on; lists of varying length seldom come so often. */
 const worthwhileCalls = 3;
 
+/** What reads without parameters is worth keeping too; `begin` and the like are not. */
+const isQuestion = /^\s*(?:select|with)\b/;
+
 type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
 
 /**
@@ -28,8 +31,9 @@ export function prepareOften(client: pg.ClientBase): void {
     return name;
   };
   const prepared: Query = (text, values, ...rest) => {
-    const name =
-      typeof text === "string" && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+    const isOne =
+      typeof text === "string" && Array.isArray(values) && (values.length > 0 || isQuestion.test(text));
+    const name = isOne ? nameOf(text) : undefined;
     return name === undefined ? query(text, values, ...rest) : query({ name, text, values }, ...rest);
   };
   client.query = prepared as typeof client.query;

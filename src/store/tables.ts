@@ -6,9 +6,34 @@ type Tone = "positive" | "neutral" | "negative";
 /** `bigint` columns arrive as numbers, see db.ts. */
 type Big = ColumnType<number, number | string, number | string>;
 
+interface DepartmentTable {
+  id: string;
+  name: string;
+  created_at: Date;
+  archived_at: Date | null;
+}
+
+export const personRoles = ["agent", "lead"] as const;
+
+/** `to` is exclusive. */
+export interface Absence {
+  from: string;
+  to: string;
+}
+
 interface PersonTable {
   id: string;
   name: string;
+  role: Generated<(typeof personRoles)[number]>;
+  department_id: string | null;
+  languages: Generated<string[]>;
+  /** null: all. */
+  brand_ids: string[] | null;
+  source_kinds: string[] | null;
+  /** Open cases that may be assigned at once. */
+  capacity: Generated<number>;
+  timezone: Generated<string>;
+  absences: Generated<Json<Absence[]>>;
   created_at: Date;
   archived_at: Date | null;
 }
@@ -45,6 +70,7 @@ interface BrandTable {
   language: "ru" | "en";
   business_hours: ColumnType<unknown, string | null, string | null>;
   sla: Json<{ hours: number; urgentHours: number }>;
+  desk: Generated<Json<Record<string, unknown>>>;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;
@@ -285,6 +311,38 @@ interface CaseTable {
   created_at: Date;
   updated_at: Date;
   ended_at: Date | null;
+  department_id: string | null;
+  tags: Generated<string[]>;
+  root_causes: Generated<string[]>;
+  snoozed_until: Date | null;
+  escalated_at: Date | null;
+  merged_into: string | null;
+  sla_target_ms: Generated<number>;
+  /** Working time used before `sla_running_at`, which is null while the clock stands. */
+  sla_used_ms: Generated<number>;
+  sla_running_at: Date | null;
+  breached_at: Date | null;
+  first_answer_at: Date | null;
+}
+
+interface PresenceTable {
+  case_id: string;
+  person_id: string;
+  until: Date;
+}
+
+interface TemplateTable {
+  id: string;
+  brand_id: string | null;
+  name: string;
+  language: string;
+  aspect: string | null;
+  tone: Tone | null;
+  text: string;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
 }
 
 interface CaseEventTable {
@@ -306,14 +364,49 @@ interface CaseNoteTable {
   created_at: Date;
 }
 
+export const replyStates = [
+  "draft",
+  "submitted",
+  "approved",
+  "rejected",
+  "sending",
+  "sent",
+  "published",
+  "refused",
+  "removed",
+  "unknown",
+] as const;
+export type ReplyState = (typeof replyStates)[number];
+
 interface ReplyTable {
   id: string;
   case_id: string;
   document_id: string;
+  /** The answering account: the source's id. */
   account: string;
-  state: string;
+  source_id: string | null;
+  state: ReplyState;
   text: string;
+  /** The kind cannot reply: a person posts the approved text. */
+  assisted: Generated<boolean>;
+  template_id: string | null;
+  origin: Generated<"person" | "template" | "model">;
+  drafted_by: string | null;
+  submitted_by: string | null;
+  submitted_at: Date | null;
+  decided_by: string | null;
+  decided_at: Date | null;
+  /** Why it was rejected or refused, in plain words. */
+  reason: string | null;
+  send_at: Date | null;
   next_attempt_at: Date | null;
+  lease: Date | null;
+  attempt_count: Generated<number>;
+  sent_at: Date | null;
+  published_at: Date | null;
+  external_id: string | null;
+  edit_of: string | null;
+  edited_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -483,7 +576,10 @@ interface TaskTable {
 
 /** All tables by their names in SQL. */
 export interface DB {
+  department: DepartmentTable;
   person: PersonTable;
+  presence: PresenceTable;
+  template: TemplateTable;
   api_key: ApiKeyTable;
   brand: BrandTable;
   source: SourceTable;

@@ -51,14 +51,25 @@ async function editStored(scene: Scene, site: Site, random: () => number): Promi
 }
 
 /** What a failure is explained by. */
-async function story({ query, fleet }: Scene): Promise<string> {
+async function story({ query, fleet }: Scene, site: Site): Promise<string> {
+  const stored = await query<{ id: string; version: number }>(
+    "select external_id as id, version from document",
+  );
+  const versions = new Map(stored.map(({ id, version }) => [id, version]));
+  const missing = allTexts(site).filter(
+    ({ externalId, firstText }) => (versions.get(externalId) ?? 0) < (firstText === null ? 1 : 2),
+  );
+  const shown = allTexts(site).map(({ externalId }) => externalId);
+  const strange = stored.filter(({ id }) => !shown.includes(id));
   const sources = await query(
     "select kind, health, failure_count, next_run_at, claimed_until, cursor from source",
   );
   const runs = await query("select * from run order by started_at desc limit 12");
   const deliveries = await query("select state, count(*)::int from delivery group by 1");
   const complaints = fleet.complaints.slice(-20).map(line => line.slice(0, 500));
-  return [...sources, ...runs, ...deliveries, ...complaints].map(part => JSON.stringify(part)).join("\n");
+  return [{ missing, strange }, ...sources, ...runs, ...deliveries, ...complaints]
+    .map(part => JSON.stringify(part))
+    .join("\n");
 }
 
 describe.each<StoreName>(["PostgreSQL", "Redis"])(
@@ -77,7 +88,7 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
       site.grow("channel", 70);
       const begun = performance.now();
       onTestFinished(async ({ task }) => {
-        if (task.result?.state === "fail") console.log(await story(scene));
+        if (task.result?.state === "fail") console.log(await story(scene, site));
       });
 
       const endLife = live(scene, site, random);

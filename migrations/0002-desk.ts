@@ -1,0 +1,95 @@
+import type { Migration } from "#migrations/define.ts";
+
+/** The response desk: departments, people's skills, the SLA clock, replies from draft to publication, templates, presence. */
+const up = `
+create table department (
+  id          uuid primary key,
+  name        text not null check (length(name) between 1 and 200),
+  created_at  timestamptz not null,
+  archived_at timestamptz
+);
+create unique index department_name on department (name) where archived_at is null;
+
+alter table person
+  add role text not null default 'agent' check (role in ('agent','lead')),
+  add department_id uuid references department,
+  add languages text[] not null default '{}',
+  add brand_ids uuid[],
+  add source_kinds text[],
+  add capacity int not null default 30 check (capacity between 0 and 10000),
+  add timezone text not null default 'UTC',
+  add absences jsonb not null default '[]';
+
+alter table brand add desk jsonb not null default '{}';
+
+/* The clock of a case runs since sla_running_at, or stands when that is null; due_at follows from what is left. */
+alter table "case"
+  add department_id uuid references department,
+  add tags text[] not null default '{}',
+  add root_causes text[] not null default '{}',
+  add snoozed_until timestamptz,
+  add escalated_at timestamptz,
+  add merged_into uuid references "case" deferrable,
+  add sla_target_ms double precision not null default 0,
+  add sla_used_ms double precision not null default 0,
+  add sla_running_at timestamptz,
+  add breached_at timestamptz,
+  add first_answer_at timestamptz,
+  add check (snoozed_until is not null or status <> 'snoozed');
+create index case_snoozed on "case" (snoozed_until) where status = 'snoozed';
+create index case_due on "case" (due_at) where status <> 'ended' and breached_at is null;
+create index case_department on "case" (department_id, priority desc, due_at, id) where status <> 'ended' and department_id is not null;
+create index case_assignee on "case" (assignee_id) where status <> 'ended' and assignee_id is not null;
+create index case_merged on "case" (merged_into) where merged_into is not null;
+create index case_created on "case" (created_at, id);
+
+/* Who is writing in a case now; a row that has run out means nobody. */
+create table presence (
+  case_id   uuid not null references "case" on delete cascade,
+  person_id uuid not null references person,
+  until     timestamptz not null,
+  primary key (case_id, person_id)
+);
+
+create table template (
+  id          uuid primary key,
+  brand_id    uuid references brand,
+  name        text not null check (length(name) between 1 and 200),
+  language    text not null,
+  aspect      text,
+  tone        text check (tone in ('positive','neutral','negative')),
+  text        text not null check (length(text) between 1 and 10000),
+  created_by  uuid references person,
+  created_at  timestamptz not null,
+  updated_at  timestamptz not null,
+  archived_at timestamptz
+);
+create index template_brand on template (brand_id, language) where archived_at is null;
+
+/* account is the answering account: the source's id. A row exists before its request; next_attempt_at is when the
+   tick takes it, lease until when the one who took it may send. */
+alter table reply
+  add source_id uuid references source,
+  add assisted boolean not null default false,
+  add template_id uuid references template,
+  add origin text not null default 'person' check (origin in ('person','template','model')),
+  add drafted_by uuid references person,
+  add submitted_by uuid references person,
+  add submitted_at timestamptz,
+  add decided_by uuid references person,
+  add decided_at timestamptz,
+  add reason text,
+  add send_at timestamptz,
+  add lease timestamptz,
+  add attempt_count int not null default 0,
+  add sent_at timestamptz,
+  add published_at timestamptz,
+  add external_id text,
+  add edit_of uuid references reply deferrable,
+  add edited_at timestamptz;
+create index reply_due on reply (next_attempt_at) where next_attempt_at is not null;
+create index reply_case on reply (case_id, created_at, id);
+create index reply_sent on reply (document_id) where state in ('sending','sent','unknown','published');
+`;
+
+export default { name: "0002-desk", up, transaction: true } satisfies Migration;
