@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Actor } from "#pipeline/cases.ts";
 import type { Deps } from "#pipeline/deps.ts";
-import type { Scope } from "#pipeline/desk.ts";
+import type { Scope } from "#pipeline/desk/steps.ts";
 import type { Db, Tx } from "#store/db.ts";
 import type { Role } from "#store/tables.ts";
 

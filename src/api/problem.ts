@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
 import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
-import { CaseConflictError, StaleVersionError } from "#pipeline/desk.ts";
+import { CaseConflictError, StaleVersionError } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import { sqlState } from "#store/db.ts";
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { claim, claimNext, note, release, reopen, resolve, type StepRequest } from "#pipeline/desk.ts";
+import { claim, claimNext, note, release, reopen, resolve, type StepRequest } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
 import { outcomes } from "#store/tables.ts";

@@ -11,7 +11,7 @@ import { moveCounts } from "#store/rollup.ts";
 import type { Outcome } from "#store/tables.ts";
 import { openCases, planCases, settleCases } from "./cases.ts";
 import { countChanges } from "./counts.ts";
-import type { Scope } from "./desk.ts";
+import type { Scope } from "./desk/steps.ts";
 import { needsAnswer } from "./ingest/judge.ts";
 import { watchedBrand } from "./watch.ts";
 

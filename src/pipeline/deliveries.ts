@@ -4,7 +4,7 @@ import { lockChannel } from "#store/alert-setup.ts";
 import type { Tx } from "#store/db.ts";
 import { updateDelivery } from "#store/delivery.ts";
 import { newId } from "#store/id.ts";
-import type { Scope } from "./desk.ts";
+import type { Scope } from "./desk/steps.ts";
 
 /** Marks an alert as seen by whoever says so first; undefined for one that he may not see. */
 export async function ackAlert(tx: Tx, scope: Scope, id: string, now: Date): Promise<AlertRow | undefined> {

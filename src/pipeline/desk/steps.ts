@@ -1,4 +1,5 @@
 import { MolvaError } from "#domain/errors.ts";
+import { type Actor, endStep, nobody, reopenStep, settleCases, takeStep } from "#pipeline/cases.ts";
 import { type CaseRow, type CaseStep, insertCaseNote, lockCases } from "#store/case.ts";
 import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
@@ -7,7 +8,6 @@ import { setAnswers } from "#store/document.ts";
 import { newId } from "#store/id.ts";
 import { markMentionsAnswered } from "#store/mention.ts";
 import { type CaseStatus, caseStatuses, type Outcome, type StoredAnswer } from "#store/tables.ts";
-import { type Actor, endStep, nobody, reopenStep, settleCases, takeStep } from "./cases.ts";
 
 /** The step is impossible now: somebody holds the case, or its state does not allow it. */
 export class CaseConflictError extends MolvaError {
