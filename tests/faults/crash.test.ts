@@ -23,13 +23,18 @@ import { isSettled, openWatched } from "./watched.ts";
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const kills = Number(process.env["FAULT_KILLS"] ?? 30);
 
+/** An app store shows its newest 500 reviews: more of them could fall out of its window while nobody collects. */
+const mostReviews = 480;
+
 /** The site's life: texts appear all the time, and now and then the author of a stored one thinks again. */
 function live(scene: Scene, site: Site, random: () => number): () => Promise<void> {
   let isOver = false;
   const living = (async () => {
     while (!isOver) {
       await sleep(250);
-      site.grow(pick(random, places), between(random, 1, 3));
+      const place = pick(random, places);
+      if (place !== "reviews" || site.texts.reviews.length < mostReviews)
+        site.grow(place, between(random, 1, 3));
       if (random() < 0.3) await editStored(scene, site, random);
     }
   })();
