@@ -65,8 +65,9 @@ const shown = sql.raw(`
   m.spans, m.model_tone, m.score, m.confidence, m.uncertain, m.basis, m.conflict, m.model_version, m.intents,
   m.human_tone, m.human_spam, m.human_matched, m.human_aspects, m.human_at, m.human_by, m.tone, m.spam, m.tags,
   m.duplicate, m.answered, m.case_id, m.seq, m.deleted_at,
-  d.external_id, d.url, d.title, d.text, d.product, d.rating_value, d.rating_scale, d.published_at, d.edited_at, d.date_basis, d.thread_id, d.thread_title, d.parent_external_id, d.engagement, d.version,
-  d.cluster_id, d.answer, d.answer_state, d.answer_at, d.answer_basis, d.erased_at,
+  d.external_id, d.url, d.title, d.text, d.product, d.rating_value, d.rating_scale, d.published_at, d.edited_at,
+  d.date_basis, d.thread_id, d.thread_title, d.parent_external_id, d.engagement, d.version, d.cluster_id, d.answer,
+  d.answer_state, d.answer_at, d.answer_basis, d.erased_at,
   a.external_id as author_external_id, a.name as author_name, a.url as author_url, a.reach as author_reach,
   coalesce((select json_agg(one) from (select x.aspect, x.tone, x.score, x.quote, x.start, x."end"
     from mention_aspect x where x.mention_id = m.id order by x.start) one), '[]') as aspects`);

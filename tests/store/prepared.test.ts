@@ -45,3 +45,21 @@ it("texts that never come again are not kept, and those kept are bounded", async
   }
   expect(await prepared()).toBe(200);
 });
+
+it("a question without parameters is prepared too", async () => {
+  const other = openDb({
+    url: database.appUrl,
+    maxConnections: 1,
+    statementTimeoutMs: 5_000,
+    applicationName: "test",
+    onLostConnection: () => {},
+  });
+  try {
+    for (let n = 0; n < 5; n++) await sql`select 'no parameters'`.execute(other);
+    const { rows } = await sql`
+      select statement from pg_prepared_statements where statement like '%no parameters%'`.execute(other);
+    expect(rows).toHaveLength(1);
+  } finally {
+    await other.destroy();
+  }
+});
