@@ -1,5 +1,5 @@
 import { createMatch } from "./expressions.ts";
-import { createReading, type Reading } from "./reading.ts";
+import { createReading, type Reading, sides } from "./reading.ts";
 import {
   createScope,
   negate,
@@ -10,7 +10,7 @@ import {
   share,
   surround,
 } from "./scope.ts";
-import { breaks, flags, type Tape } from "./tape.ts";
+import { breaks, contexts, flags, type Tape } from "./tape.ts";
 import { roles, type Vocabulary } from "./vocabulary.ts";
 import { patternsPerToken } from "./words.ts";
 
@@ -29,6 +29,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.clauseEnd[clause] = start;
     reading.clauseShare[clause] = 100;
     reading.clauseTone[clause] = 0;
+    reading.clauseSide[clause] = scope.side;
     reading.clauseSentence[clause] = Math.max(0, reading.sentenceCount - 1);
     scope.negation = 0;
     scope.thanked = -1;
@@ -39,6 +40,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     reading.sentenceAsks[sentence] = 0;
     reading.sentenceBangs[sentence] = 0;
     scope.sentenceFirstClause = reading.clauseCount;
+    scope.side = sides.none;
     resetScope(scope);
     openClause(start);
   };
@@ -60,9 +62,14 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
   };
 
   const contrast = (start: number): void => {
+    scope.side = sides.after;
     if (reading.clauseStart[reading.clauseCount - 1] !== start) openClause(start);
     const clause = reading.clauseCount - 1;
-    for (let i = scope.sentenceFirstClause; i < clause; i++) reading.clauseShare[i] = percent.beforeBut;
+    reading.clauseSide[clause] = sides.after;
+    for (let i = scope.sentenceFirstClause; i < clause; i++) {
+      reading.clauseShare[i] = percent.beforeBut;
+      reading.clauseSide[i] = sides.before;
+    }
     reading.clauseShare[clause] = percent.afterBut;
     // What follows up to the end of the sentence stays on this side of the contrast.
     scope.sentenceFirstClause = clause;
@@ -73,13 +80,17 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     if ((bits & roles.notBut) !== 0) scope.negation = 0;
     else if ((bits & roles.but) !== 0) contrast(start);
     else if ((bits & roles.negator) !== 0) scope.negation = negationTokens + 1;
-    if ((bits & roles.although) !== 0) reading.clauseShare[reading.clauseCount - 1] = percent.concession;
+    if ((bits & roles.although) !== 0) {
+      reading.clauseShare[reading.clauseCount - 1] = percent.concession;
+      reading.clauseSide[reading.clauseCount - 1] = sides.concession;
+    }
     obeyWords(scope, bits);
   };
 
-  const hit = (start: number, end: number, mark: number, value: number): void => {
+  const hit = (token: number, start: number, end: number, mark: number, value: number): void => {
     if (value === 0) return;
     const at = reading.hitCount++;
+    reading.hitToken[at] = token;
     reading.hitStart[at] = start;
     reading.hitEnd[at] = end;
     reading.hitMark[at] = mark;
@@ -159,6 +170,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     }
     const isConcord = (first & negationStarts) !== 0;
     hit(
+      token,
       start,
       stop,
       mark,
@@ -193,7 +205,7 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     const turned = (bits & roles.negatorAfter) !== 0 && turnBack(tape, token);
     if (mark !== 0 && !onlyIntensifies(tape, token, bits)) {
       const value = emphasis(tape, token, weight[mark] as number);
-      hit(start, tape.end[token] as number, mark, surround(scope, negate(scope, value)));
+      hit(token, start, tape.end[token] as number, mark, surround(scope, negate(scope, value)));
       if ((bits & roles.gratitude) !== 0 && reading.hitCount > 0) scope.thanked = reading.hitCount - 1;
     }
     noteToken(tape, token);
@@ -203,24 +215,51 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
 
   const readSign = (tape: Tape, token: number): void => {
     const clause = reading.clauseCount - 1;
-    hit(tape.start[token] as number, tape.end[token] as number, 0, tape.sign[token] as number);
+    hit(token, tape.start[token] as number, tape.end[token] as number, 0, tape.sign[token] as number);
     if (clause >= 0) leave(tape, token);
   };
 
-  const readToken = (tape: Tape, token: number): number => {
-    enter(tape, token);
-    if (tape.flags[token] === flags.sign) {
-      readSign(tape, token);
-      return token + 1;
+  /** What the model wants to know about where the tokens stand. */
+  const place = (tape: Tape, from: number, to: number): void => {
+    const bits =
+      (scope.negation > 0 ? contexts.negated : 0) |
+      (scope.unreal ? contexts.unreal : 0) |
+      (scope.past ? contexts.past : 0);
+    for (let token = from; token < to; token++) {
+      tape.context[token] = bits;
+      tape.clause[token] = reading.clauseCount - 1;
     }
+  };
+
+  /** A word that the lexicon does not know only lengthens the clause. */
+  const passBy = (tape: Tape, token: number): number => {
+    leave(tape, token);
+    if (scope.negation > 0) scope.negation--;
+    if (scope.intensityLeft > 0) scope.intensityLeft--;
+    return token + 1;
+  };
+
+  const readKnown = (tape: Tape, token: number): number => {
     const { mark, end, note: named, noteEnd } = match(tape, token);
     if (named !== 0) note(named, tape.start[token] as number, tape.end[noteEnd - 1] as number);
-    if (mark !== 0) readExpression(tape, token, mark, end);
-    else readWord(tape, token);
+    if (mark !== 0) {
+      place(tape, token, end);
+      readExpression(tape, token, mark, end);
+    } else readWord(tape, token);
     if (scope.negation > 0) scope.negation--;
     if (scope.intensityLeft > 0 && (mark !== 0 || (bitsOf(tape, token) & (roles.strong | roles.weak)) === 0))
       scope.intensityLeft--;
     return mark === 0 ? token + 1 : end;
+  };
+
+  const readToken = (tape: Tape, token: number): number => {
+    enter(tape, token);
+    place(tape, token, token + 1);
+    if (tape.flags[token] === flags.sign) {
+      readSign(tape, token);
+      return token + 1;
+    }
+    return tape.patternCount[token] === 0 ? passBy(tape, token) : readKnown(tape, token);
   };
 
   const closeClauses = (): void => {

@@ -32,6 +32,8 @@ export interface Scope {
   past: boolean;
   thanked: number;
   sentenceFirstClause: number;
+  /** The side of the clauses to come in this sentence, a value of `sides`. */
+  side: number;
 }
 
 export const createScope = (): Scope => ({
@@ -42,6 +44,7 @@ export const createScope = (): Scope => ({
   past: false,
   thanked: -1,
   sentenceFirstClause: 0,
+  side: 0,
 });
 
 /** Forgets all but where the sentence began. */

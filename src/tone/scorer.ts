@@ -14,6 +14,7 @@ import { russianComplaints } from "./lexicon/ru-complaints.ts";
 import { russianPhrases } from "./lexicon/ru-phrases.ts";
 import { russianPraise } from "./lexicon/ru-praise.ts";
 import { russianSlang } from "./lexicon/ru-slang.ts";
+import { createMemo } from "./memo.ts";
 import { isConflict, ratingAlone, ratingEvidence, ratingPosition } from "./rating.ts";
 import { createRead } from "./read.ts";
 import type { Reading } from "./reading.ts";
@@ -68,7 +69,7 @@ interface Weighed {
 export function createScorer(): Scorer {
   const vocabulary = compileVocabulary(lexicon);
   const guessLanguage = createLanguageGuess();
-  const scan = createScan(vocabulary, readEmoji());
+  const scan = createScan(createMemo(vocabulary, null), readEmoji());
   const read = createRead(vocabulary);
   const weigh = createWeigh(vocabulary.weight.length);
 
@@ -84,7 +85,7 @@ export function createScorer(): Scorer {
       return { ...common, basis: position === null ? "text" : "rating", sum: 0, rating };
     }
     const rating = position === null ? 0 : ratingEvidence(position);
-    const sum = weigh(reading, input, family);
+    const sum = weigh(reading, input, family.trust);
     return { ...common, basis: "text", sum, rating };
   };
 

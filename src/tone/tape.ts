@@ -6,6 +6,9 @@ export const breaks = { none: 0, light: 1, comma: 2, sentence: 3 } as const;
 /** What a token is beside its letters: an emoji or emoticon, CAPS, streeetched, "не" written together. */
 export const flags = { sign: 1, capitals: 2, stretched: 4, negated: 8 } as const;
 
+/** What the sentence around a token does to its words. */
+export const contexts = { negated: 1, unreal: 2, past: 4 } as const;
+
 /** Units read from the beginning and from the end of a long text; the middle is left out. */
 export const headUnits = 12_000;
 export const tailUnits = 8_000;
@@ -25,9 +28,19 @@ export interface Tape {
   flags: Uint8Array;
   /** Tone of an emoji or emoticon in units, when flagged; words have theirs in the vocabulary. */
   sign: Int16Array;
+  /** The first units of an emoji or emoticon. */
+  glyph: Int32Array;
   patterns: Uint16Array;
   patternCount: Uint8Array;
+  /** Of a word its entry in the memory of words, valid until the next text. */
+  entry: Int32Array;
+  /** Bits of `contexts`, written by the reader. */
+  context: Uint16Array;
+  /** The clause that the token stands in, written by the reader. */
+  clause: Uint16Array;
   wordCount: number;
+  /** Whether most words are Russian, or read as such. */
+  cyrillic: boolean;
   capitalCount: number;
   linkCount: number;
 }
@@ -41,9 +54,14 @@ export const createTape = (): Tape => ({
   asks: new Uint8Array(maxTokens),
   flags: new Uint8Array(maxTokens),
   sign: new Int16Array(maxTokens),
+  glyph: new Int32Array(maxTokens),
   patterns: new Uint16Array(maxTokens * patternsPerToken),
   patternCount: new Uint8Array(maxTokens),
+  entry: new Int32Array(maxTokens),
+  context: new Uint16Array(maxTokens),
+  clause: new Uint16Array(maxTokens),
   wordCount: 0,
+  cyrillic: true,
   capitalCount: 0,
   linkCount: 0,
 });

@@ -1,25 +1,35 @@
+import { Buffer } from "node:buffer";
+import type { Units } from "#domain/words.ts";
 import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
+import type { Memo } from "./memo.ts";
 import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
 import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
-import { unitsPerLevel, type Vocabulary } from "./vocabulary.ts";
-import { createLookUp, createWord, maxWordUnits, patternsPerToken, type Word } from "./words.ts";
+import { unitsPerLevel } from "./vocabulary.ts";
+import { maxWordUnits, patternsPerToken } from "./words.ts";
 
+/** Reads the text that `units` holds; `length` is its whole length, of which the middle may be left out. */
 export type Scan = (text: string, translit: boolean) => Tape;
 
 const colon = 0x3a;
 const dot = 0x2e;
+const slash = 0x2f;
+const gapUnits = 4;
 const at = 0x40;
 const pointers = new Set([0xd83c, 0xd83d, 0xd83e]);
 
-/** Builds the scanner of tokens over a compiled vocabulary and a table of emoji in units. */
-export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, number>): Scan {
+/** Builds the scanner of tokens over the memory of words and a table of emoji in units. */
+export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan {
   const alphabet = buildAlphabet();
-  const lookUp = createLookUp(vocabulary);
-  const word = createWord();
+  const { word } = memo;
   const tape = createTape();
+  const units: Units = new Uint16Array(headUnits + tailUnits + 2 * gapUnits);
+  const bytes = Buffer.from(units.buffer);
+  /** From a place in `units` to the place in the text. */
+  let shift = 0;
   let pending: number = breaks.sentence;
   let openCount = 0;
   let translit = false;
+  let cyrillicCount = 0;
 
   const separate = (strength: number): void => {
     if (strength > pending) pending = strength;
@@ -27,8 +37,8 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
 
   const push = (start: number, end: number): number => {
     const token = tape.count++;
-    tape.start[token] = start;
-    tape.end[token] = end;
+    tape.start[token] = start + shift;
+    tape.end[token] = end + shift;
     tape.break[token] = pending;
     tape.bangs[token] = 0;
     tape.asks[token] = 0;
@@ -46,27 +56,31 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
       tape.sign[before] === tone &&
       pending <= breaks.light
     ) {
-      tape.end[before] = end;
+      tape.end[before] = end + shift;
       return;
     }
     const separated = pending;
     if (tape.count > 0) pending = Math.min(pending, breaks.comma);
     const token = push(start, end);
     tape.sign[token] = tone;
+    tape.glyph[token] = ((units[start] as number) << 16) | (units[end - 1] as number);
     tape.flags[token] = flags.sign;
     pending = Math.max(separated, breaks.light);
   };
 
   const pushWord = (start: number, end: number, upperCount: number): void => {
     const token = push(start, end);
-    lookUp(word, translit);
-    const { patternCount } = word;
+    const entry = memo.find(translit);
+    const patternCount = memo.patternCount[entry] as number;
+    tape.entry[token] = entry;
+    cyrillicCount += memo.cyrillic[entry] as number;
     tape.patternCount[token] = patternCount;
     const base = token * patternsPerToken;
-    for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = word.patterns[i] as number;
-    let bits = (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0);
+    const from = entry * patternsPerToken;
+    for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = memo.patterns[from + i] as number;
+    let bits = memo.flags[entry] as number;
     tape.wordCount++;
-    if (upperCount > 2 && upperCount === word.cyrillicCount + word.latinCount) {
+    if (upperCount > 2 && upperCount === memo.letterCount[entry]) {
       bits |= flags.capitals;
       tape.capitalCount++;
     }
@@ -74,13 +88,13 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   };
 
   /** Reads a word; masking characters and apostrophes stay inside it. Returns the index after it. */
-  const readWord = (text: string, from: number, to: number): number => {
+  const readWord = (text: Units, from: number, to: number): number => {
     const { units } = word;
     let i = from;
     let length = 0;
     let upperCount = 0;
     while (i < to) {
-      const raw = alphabet[text.charCodeAt(i)] as number;
+      const raw = alphabet[text[i] as number] as number;
       const kind = raw & 127;
       const isPlain = kind <= lastWordUnit && kind > 0;
       if (!isPlain && !staysInside(text, i, to, kind)) break;
@@ -89,58 +103,59 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
       units[length++] = kind;
       upperCount += raw >> 7;
     }
-    if (i < to && text.charCodeAt(i) === colon && text.startsWith("://", i)) return skipLink(text, i, to);
+    if (i < to && (text[i] as number) === colon && isLinkAt(text, i)) return skipLink(text, i, to);
     word.length = length;
-    describe(word);
     pushWord(from, i, upperCount);
     return i;
   };
 
-  const staysInside = (text: string, i: number, to: number, kind: number): boolean =>
+  const staysInside = (text: Units, i: number, to: number, kind: number): boolean =>
     kind === unit.skip || (kind === unit.mask && canMask(text, i, to));
 
   /** A masking character belongs to a word between its letters, or when it is repeated. */
-  const canMask = (text: string, i: number, to: number): boolean => {
+  const canMask = (text: Units, i: number, to: number): boolean => {
     if (!isLetter(word.units[0] as number)) return false;
     let next = i + 1;
     while (next < to && next < i + 6 && kindAt(text, next) === unit.mask) next++;
     return next > i + 1 || (next < to && isLetter(kindAt(text, next)));
   };
 
-  const kindAt = (text: string, i: number): number => (alphabet[text.charCodeAt(i)] as number) & 127;
+  const kindAt = (text: Units, i: number): number => (alphabet[text[i] as number] as number) & 127;
 
-  const skipLink = (text: string, from: number, to: number): number => {
+  const skipLink = (text: Units, from: number, to: number): number => {
     tape.linkCount++;
     separate(breaks.light);
     return skipRun(text, from, to);
   };
 
-  const skipRun = (text: string, from: number, to: number): number => {
+  const skipRun = (text: Units, from: number, to: number): number => {
     let i = from;
     for (; i < to; i++) {
-      const kind = alphabet[text.charCodeAt(i)] as number;
+      const kind = alphabet[text[i] as number] as number;
       if (kind === unit.space || kind === unit.line) break;
     }
     return i;
   };
 
-  const readSurrogate = (text: string, i: number, to: number): number => {
-    const high = text.charCodeAt(i);
-    if (!pointers.has(high) || i + 1 >= to) return i + 1;
-    const tone = emoji.get(text.codePointAt(i) as number);
+  const readSurrogate = (text: Units, i: number, to: number): number => {
+    const high = text[i] as number;
+    if (!pointers.has(high) || i + 1 >= to || !isLow(text[i + 1] as number)) return i + 1;
+    const tone = emoji.get(
+      ((text[i] as number) - 0xd800) * 0x400 + ((text[i + 1] as number) - 0xdc00) + 0x10000,
+    );
     if (tone !== undefined) pushSign(i, i + 2, tone);
     return i + 2;
   };
 
-  const runOf = (text: string, from: number, to: number): number => {
-    const code = text.charCodeAt(from);
+  const runOf = (text: Units, from: number, to: number): number => {
+    const code = text[from] as number;
     let i = from + 1;
-    while (i < to && text.charCodeAt(i) === code) i++;
+    while (i < to && (text[i] as number) === code) i++;
     return i;
   };
 
   /** A closing bracket that closes nothing is a Russian smile; several are a wide one. */
-  const readClose = (text: string, i: number, to: number): number => {
+  const readClose = (text: Units, i: number, to: number): number => {
     const end = runOf(text, i, to);
     const smiles = end - i - openCount;
     openCount = Math.max(0, openCount - (end - i));
@@ -150,7 +165,7 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     return end;
   };
 
-  const readOpen = (text: string, i: number, to: number): number => {
+  const readOpen = (text: Units, i: number, to: number): number => {
     const end = runOf(text, i, to);
     if (end - i > 1) pushSign(i, end, -unitsPerLevel * (end - i > 2 ? 3 : 2));
     else if (isLonely(text, end, to)) pushSign(i, end, -unitsPerLevel);
@@ -161,12 +176,12 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     return end;
   };
 
-  const isLonely = (text: string, end: number, to: number): boolean =>
-    end >= to || (alphabet[text.charCodeAt(end)] as number) === unit.line;
+  const isLonely = (text: Units, end: number, to: number): boolean =>
+    end >= to || (alphabet[text[end] as number] as number) === unit.line;
 
-  const isListNumber = (text: string, i: number): boolean => {
+  const isListNumber = (text: Units, i: number): boolean => {
     const token = tape.count - 1;
-    const kind = alphabet[text.charCodeAt(i - 1)] as number;
+    const kind = alphabet[text[i - 1] as number] as number;
     return (
       kind >= unit.digit &&
       kind <= lastWordUnit &&
@@ -175,7 +190,7 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   };
 
   /** `:-)` and its kin, `<3`; returns the index after it, or `i` when there is none. */
-  const readEmoticon = (text: string, i: number, to: number): number => {
+  const readEmoticon = (text: Units, i: number, to: number): number => {
     const level = emoticonLevel(text, i, to);
     if (level === 0 || (openCount > 0 && closesBracket(text, i))) return i;
     const end = emoticonEnd(text, i, to);
@@ -184,15 +199,15 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     return end;
   };
 
-  const isLetterAt = (text: string, i: number, to: number): boolean => {
-    const kind = (alphabet[text.charCodeAt(i)] as number) & 127;
+  const isLetterAt = (text: Units, i: number, to: number): boolean => {
+    const kind = (alphabet[text[i] as number] as number) & 127;
     return i < to && kind > 0 && kind <= lastWordUnit;
   };
 
-  const readMarks = (text: string, i: number): number => {
+  const readMarks = (text: Units, i: number): number => {
     const token = tape.count - 1;
     if (token >= 0) {
-      const marks = (alphabet[text.charCodeAt(i)] as number) === unit.bang ? tape.bangs : tape.asks;
+      const marks = (alphabet[text[i] as number] as number) === unit.bang ? tape.bangs : tape.asks;
       if ((marks[token] as number) < 255) marks[token] = (marks[token] as number) + 1;
     }
     separate(breaks.sentence);
@@ -200,10 +215,10 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   };
 
   /** A dot inside a number or a domain name does not end a sentence. */
-  const readStop = (text: string, i: number, to: number): number => {
+  const readStop = (text: Units, i: number, to: number): number => {
     const inside =
-      text.charCodeAt(i) === dot && i > 0 && isLetterAt(text, i - 1, to) && isLetterAt(text, i + 1, to);
-    const latinOrDigit = inside && ((alphabet[text.charCodeAt(i + 1)] as number) & 127) >= unit.latin;
+      (text[i] as number) === dot && i > 0 && isLetterAt(text, i - 1, to) && isLetterAt(text, i + 1, to);
+    const latinOrDigit = inside && ((alphabet[text[i + 1] as number] as number) & 127) >= unit.latin;
     if (latinOrDigit) separate(breaks.light);
     else {
       const after = readEmoticon(text, i, to);
@@ -213,39 +228,39 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     return i + 1;
   };
 
-  const readMask = (text: string, i: number, to: number): number => {
-    const name = text.charCodeAt(i) === at && isLetterAt(text, i + 1, to);
+  const readMask = (text: Units, i: number, to: number): number => {
+    const name = (text[i] as number) === at && isLetterAt(text, i + 1, to);
     separate(breaks.light);
     return name ? skipRun(text, i, to) : i + 1;
   };
 
-  const readLight = (text: string, i: number, to: number): number => {
+  const readLight = (text: Units, i: number, to: number): number => {
     const after = readEmoticon(text, i, to);
     if (after > i) return after;
     separate(breaks.light);
     return i + 1;
   };
 
-  const readLine = (_text: string, i: number): number => {
+  const readLine = (_text: Units, i: number): number => {
     openCount = 0;
     separate(breaks.sentence);
     return i + 1;
   };
 
-  const readSymbol = (text: string, i: number): number => {
-    const tone = emoji.get(text.charCodeAt(i));
+  const readSymbol = (text: Units, i: number): number => {
+    const tone = emoji.get(text[i] as number);
     if (tone !== undefined) pushSign(i, i + 1, tone);
     else separate(breaks.light);
     return i + 1;
   };
 
-  const ignore = (_text: string, i: number): number => i + 1;
-  const readComma = (_text: string, i: number): number => {
+  const ignore = (_text: Units, i: number): number => i + 1;
+  const readComma = (_text: Units, i: number): number => {
     separate(breaks.comma);
     return i + 1;
   };
 
-  const readers: ((text: string, i: number, to: number) => number)[] = Array.from(
+  const readers: ((text: Units, i: number, to: number) => number)[] = Array.from(
     { length: unit.symbol + 1 },
     () => ignore,
   );
@@ -262,16 +277,27 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
   readers[unit.ask] = readMarks;
   readers[unit.symbol] = readSymbol;
 
-  const scanRange = (text: string, from: number, to: number): void => {
+  const scanRange = (text: Units, from: number, to: number): void => {
     pending = breaks.sentence;
     openCount = 0;
     let i = from;
     while (i < to) {
-      const kind = (alphabet[text.charCodeAt(i)] as number) & 127;
+      const kind = (alphabet[text[i] as number] as number) & 127;
       if (kind <= lastWordUnit && kind > 0) i = readWord(text, i, to);
       else if (kind === unit.space) i++;
-      else i = (readers[kind] as (text: string, i: number, to: number) => number)(text, i, to);
+      else i = (readers[kind] as (text: Units, i: number, to: number) => number)(text, i, to);
     }
+  };
+
+  /** Copies `text[from, to)` to `place`, with a gap after it that no character reads across. */
+  const copy = (text: string, from: number, to: number, place: number): void => {
+    bytes.write(from === 0 && to === text.length ? text : text.slice(from, to), place * 2, "utf16le");
+    units.fill(0, place + to - from, place + to - from + gapUnits);
+  };
+
+  const finish = (): Tape => {
+    tape.cyrillic = cyrillicCount * 2 >= tape.wordCount;
+    return tape;
   };
 
   return (text, isTranslit) => {
@@ -280,32 +306,26 @@ export function createScan(vocabulary: Vocabulary, emoji: ReadonlyMap<number, nu
     tape.capitalCount = 0;
     tape.linkCount = 0;
     translit = isTranslit;
-    if (text.length <= headUnits + tailUnits) scanRange(text, 0, text.length);
-    else {
-      scanRange(text, 0, headUnits);
-      scanRange(text, text.length - tailUnits, text.length);
+    shift = 0;
+    cyrillicCount = 0;
+    memo.begin();
+    if (text.length <= headUnits + tailUnits) {
+      copy(text, 0, text.length, 0);
+      scanRange(units, 0, text.length);
+      return finish();
     }
-    return tape;
+    copy(text, 0, headUnits, 0);
+    scanRange(units, 0, headUnits);
+    copy(text, text.length - tailUnits, text.length, headUnits + gapUnits);
+    shift = text.length - tailUnits - headUnits - gapUnits;
+    scanRange(units, headUnits + gapUnits, headUnits + gapUnits + tailUnits);
+    return finish();
   };
 }
 
 const isLetter = (kind: number): boolean => kind > 0 && kind < unit.foreign;
 
-/** Counts the scripts of a word and sees whether a letter is drawn out. */
-function describe(word: Word): void {
-  let cyrillicCount = 0;
-  let latinCount = 0;
-  let run = 0;
-  let last = 0;
-  word.stretched = false;
-  for (let i = 0; i < word.length; i++) {
-    const kind = word.units[i] as number;
-    run = kind === last ? run + 1 : 1;
-    last = kind;
-    if (kind < unit.latin) cyrillicCount++;
-    else if (kind < unit.foreign) latinCount++;
-    if (run === 3 && kind < unit.foreign) word.stretched = true;
-  }
-  word.cyrillicCount = cyrillicCount;
-  word.latinCount = latinCount;
-}
+const isLinkAt = (text: Units, at: number): boolean =>
+  text[at] === colon && text[at + 1] === slash && text[at + 2] === slash;
+
+const isLow = (code: number): boolean => code >= 0xdc00 && code < 0xe000;

@@ -1,3 +1,4 @@
+import { murmur128 } from "#domain/hash.ts";
 import { buildAlphabet, buildColumns, columns, unit, upperBit } from "./alphabet.ts";
 import type { Marked, Weighted } from "./lexicon/define.ts";
 
@@ -44,6 +45,8 @@ export interface Vocabulary {
   aspect: Uint8Array;
   intent: Uint8Array;
   names: string[];
+  /** By mark a hash of its name, the same whatever else the lexicon holds. */
+  nameHash: Int32Array;
   aspects: string[];
   intents: string[];
 }
@@ -187,6 +190,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     steps,
     markOfState: Uint16Array.from(markOfState),
     names,
+    nameHash: Int32Array.from(names, name => murmur128(new TextEncoder().encode(name))[0]),
     aspects,
     intents,
   };

@@ -1,5 +1,4 @@
 import type { Span, ToneInput } from "./define.ts";
-import type { Family } from "./kinds.ts";
 import type { Reading } from "./reading.ts";
 import { share } from "./scope.ts";
 
@@ -49,7 +48,7 @@ function aim(reading: Reading, spans: readonly Span[]): void {
 /** Builds the last step of the evidence: scales `hitWeight` in place and returns its sum in units. */
 export function createWeigh(
   markCount: number,
-): (reading: Reading, input: ToneInput, family: Family) => number {
+): (reading: Reading, input: ToneInput, trust: number) => number {
   const seen = new Uint8Array(markCount);
 
   const repetition = (mark: number): number => {
@@ -59,7 +58,7 @@ export function createWeigh(
     return repeated[times] as number;
   };
 
-  return (reading, input, family) => {
+  return (reading, input, trust) => {
     const spans = input.brandSpans ?? [];
     if (spans.length > 0 && input.text.length >= targetedUnits && reading.clauseCount > 1)
       aim(reading, spans);
@@ -71,7 +70,7 @@ export function createWeigh(
       const local = share(reading.hitWeight[i] as number, reading.clauseShare[clause] as number);
       const value = share(local, repetition(reading.hitMark[i] as number));
       reading.clauseTone[clause] = (reading.clauseTone[clause] as number) + value;
-      const scaled = Math.trunc((share(value, family.trust) * dampingHits) / damping);
+      const scaled = Math.trunc((share(value, trust) * dampingHits) / damping);
       reading.hitWeight[i] = scaled;
       sum += scaled;
     }

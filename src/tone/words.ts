@@ -19,6 +19,9 @@ export interface Word {
   patternCount: number;
   /** "не" written together with a word of praise. */
   negated: boolean;
+  /** The word as the model sees it: twins folded, Russian in Latin letters read as Russian, drawn-out letters cut. */
+  folded: Uint8Array;
+  foldedLength: number;
 }
 
 export const createWord = (): Word => ({
@@ -30,6 +33,8 @@ export const createWord = (): Word => ({
   patterns: new Uint16Array(patternsPerToken),
   patternCount: 0,
   negated: false,
+  folded: new Uint8Array(maxWordUnits * 2),
+  foldedLength: 0,
 });
 
 /** Russian letters for Latin ones, two-letter spellings first. */
@@ -163,6 +168,34 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
     if (count > 0) keep(word, count);
   };
 
+  /** Copies the word with three and more equal letters cut to one; returns the new length. */
+  const shorten = (word: Word): number => {
+    let length = 0;
+    for (let i = 0; i < word.length; ) {
+      const kind = word.units[i] as number;
+      let end = i + 1;
+      while (end < word.length && word.units[end] === kind) end++;
+      const count = end - i < 3 ? end - i : 1;
+      for (let j = 0; j < count; j++) scratch[length++] = kind;
+      i = end;
+    }
+    return length;
+  };
+
+  /** Long numbers keep their length alone. */
+  const fold = (word: Word, isRussian: boolean): void => {
+    const plain = !isRussian && !word.stretched;
+    const length = plain ? word.length : isRussian ? toRussian(word) : shorten(word);
+    const from = plain ? word.units : scratch;
+    const first = from[0] as number;
+    const isNumber = length > 2 && first >= unit.digit && first <= lastWordUnit;
+    for (let i = 0; i < length; i++) {
+      const kind = from[i] as number;
+      word.folded[i] = isNumber && kind >= unit.digit && kind <= lastWordUnit ? unit.digit : kind;
+    }
+    word.foldedLength = length;
+  };
+
   return (word, isTranslit) => {
     word.negated = false;
     word.patternCount = 0;
@@ -173,6 +206,7 @@ export function createLookUp(vocabulary: Vocabulary): LookUp {
     else if (word.stretched) lookUpStretched(word, root);
     else keep(word, walk(word.units, 0, word.length, root));
     if (!hasWeight(word)) lookUpNegated(word, root);
+    fold(word, isTranslit && word.cyrillicCount === 0);
   };
 }
 
