@@ -35,13 +35,27 @@ alter table "case"
   add sla_running_at timestamptz,
   add breached_at timestamptz,
   add first_answer_at timestamptz,
+  add assign_after timestamptz,
   add check (snoozed_until is not null or status <> 'snoozed');
 create index case_snoozed on "case" (snoozed_until) where status = 'snoozed';
 create index case_due on "case" (due_at) where status <> 'ended' and breached_at is null;
 create index case_department on "case" (department_id, priority desc, due_at, id) where status <> 'ended' and department_id is not null;
-create index case_assignee on "case" (assignee_id) where status <> 'ended' and assignee_id is not null;
+create index case_assignee on "case" (assignee_id, priority desc, due_at, id) where status <> 'ended' and assignee_id is not null;
+create index case_holder on "case" (claimed_by) where status = 'claimed';
+/* What nobody is given: claimed by whoever comes, or given out by the tick. */
+drop index case_free;
+create index case_free on "case" (priority desc, due_at, id) where status = 'open' and assignee_id is null;
+create index case_unassigned on "case" (brand_id, assign_after) where status = 'open' and assignee_id is null;
+create index case_awaiting_author on "case" (id) where status = 'awaiting-author';
 create index case_merged on "case" (merged_into) where merged_into is not null;
 create index case_created on "case" (created_at, id);
+
+/* Whom a note calls. */
+alter table case_note add mentioned uuid[] not null default '{}';
+create index case_note_mentioned on case_note using gin (mentioned) where mentioned <> '{}';
+
+/* Whom an entry of the log is about: who is given a case, called by a note, or writing now. */
+alter table change add person_ids uuid[];
 
 /* Who is writing in a case now; a row that has run out means nobody. */
 create table presence (
@@ -50,6 +64,7 @@ create table presence (
   until     timestamptz not null,
   primary key (case_id, person_id)
 );
+create index presence_until on presence (until);
 
 create table template (
   id          uuid primary key,

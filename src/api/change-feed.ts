@@ -11,6 +11,8 @@ export interface FeedEntry {
   event: string;
   subjectId: string;
   brandIds: readonly string[];
+  /** Whom it is about, where that is told. */
+  personIds: readonly string[] | null;
 }
 
 /** The log of changes, read once for all clients of this process. */
@@ -148,5 +150,6 @@ async function readEntries(db: Db, after: number): Promise<FeedEntry[]> {
     event: row.event,
     subjectId: row.subject_id,
     brandIds: row.brand_id === null ? (ofRuns.get(row.subject_id) ?? []) : [row.brand_id],
+    personIds: row.person_ids,
   }));
 }

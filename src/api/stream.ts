@@ -62,7 +62,8 @@ export function registerStream(
       description: [
         `Roles: ${everyReader.join(", ")}.`,
         "Server-sent events `mention.created`, `mention.updated`, `case.*`, `alert.fired`, `run.finished`; data is",
-        "`{id, seq, at, brandIds}`, and the object itself is read by its id. Send the last id seen as `Last-Event-ID`",
+        "`{id, seq, at, brandIds}`, and the object itself is read by its id. `personIds` beside them are whom a case was",
+        "given to, a note called (`case.mentioned`), or all who are writing now (`case.writing`). Send the last id seen as `Last-Event-ID`",
         "(or `lastEventId`) to go on from there; without it the stream begins now. Changes are kept 7 days: an older",
         "id gets 410, and everything is to be read anew with `GET /v1/mentions?sinceSeq=0`.",
       ].join("\n"),
@@ -191,8 +192,9 @@ const written = (entries: readonly FeedEntry[], caller: Caller): string =>
   entries
     .map(entry => ({ ...entry, brandIds: entry.brandIds.filter(brandId => seesBrand(caller, brandId)) }))
     .filter(entry => caller.brandIds === null || entry.brandIds.length > 0)
-    .map(({ seq, event, subjectId, at, brandIds }) => {
-      const data = JSON.stringify({ id: subjectId, seq, at, brandIds });
+    .map(({ seq, event, subjectId, at, brandIds, personIds }) => {
+      const told = { id: subjectId, seq, at, brandIds, ...(personIds === null ? {} : { personIds }) };
+      const data = JSON.stringify(told);
       return `id: ${seq}\nevent: ${event}\ndata: ${data}\n\n`;
     })
     .join("");

@@ -133,6 +133,7 @@ function newCase(plea: Plea, brand: WatchedBrand, previousCaseId: string | null,
     sla_running_at: started,
     breached_at: null,
     first_answer_at: null,
+    assign_after: null,
   };
 }
 
@@ -214,13 +215,20 @@ export async function takeStep(
   tx: Tx,
   row: CaseRow,
   step: CaseStep,
-  told: { kind: string; actor: Actor; data: Record<string, unknown> },
+  told: { kind: string; actor: Actor; data: Record<string, unknown>; personIds?: readonly string[] },
 ): Promise<CaseRow> {
   const after = await stepCase(tx, row.id, step);
   await insertCaseEvents(tx, [eventOf(after, told.kind, told.actor, step.updated_at, told.data)]);
   await logChanges(
     tx,
-    [{ event: `case.${told.kind}`, brandId: row.brand_id, subjectId: row.id }],
+    [
+      {
+        event: `case.${told.kind}`,
+        brandId: row.brand_id,
+        subjectId: row.id,
+        ...(told.personIds ? { personIds: told.personIds } : {}),
+      },
+    ],
     step.updated_at,
   );
   return after;

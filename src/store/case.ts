@@ -53,20 +53,7 @@ export async function lockClusterCases(
 
 /** A workflow step: the columns it sets; `version` is the new one. */
 export type CaseStep = Partial<
-  Pick<
-    CaseRow,
-    | "status"
-    | "outcome"
-    | "answered_at"
-    | "answer_url"
-    | "assignee_id"
-    | "claimed_by"
-    | "claim_expires_at"
-    | "ended_at"
-    | "sla_started_at"
-    | "due_at"
-    | "next_priority_at"
-  >
+  Omit<CaseRow, "id" | "mention_id" | "brand_id" | "version" | "priority" | "priority_factors" | "created_at">
 > & { updated_at: Date };
 
 /** Takes one step on a locked case and returns the row after it. */

@@ -7,6 +7,8 @@ export interface Change {
   event: string;
   brandId: string | null;
   subjectId: string;
+  /** Whom it is about: who is given a case, called by a note, or writing now. */
+  personIds?: readonly string[];
   /** Present when the subject carries the same number, as a mention does. */
   seq?: number;
 }
@@ -18,9 +20,11 @@ export const nextSeq = sql<number>`((select seq_base()) | nextval('seq_ordinal')
 export async function logChanges(tx: Tx, changes: readonly Change[], now: Date): Promise<void> {
   if (changes.length === 0) return;
   await sql`
-    insert into change (seq, at, event, brand_id, subject_id)
-    select coalesce(seq, ${nextSeq}), ${now}, event, "brandId", "subjectId"
-    from ${rowsAs(changes, 'r(seq bigint, event text, "brandId" uuid, "subjectId" uuid)')}`.execute(tx);
+    insert into change (seq, at, event, brand_id, subject_id, person_ids)
+    select coalesce(seq, ${nextSeq}), ${now}, event, "brandId", "subjectId", "personIds"
+    from ${rowsAs(changes, 'r(seq bigint, event text, "brandId" uuid, "subjectId" uuid, "personIds" uuid[])')}`.execute(
+    tx,
+  );
 }
 
 /** Entries above `after` that no older one can join any more, in order. */

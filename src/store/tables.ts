@@ -323,6 +323,8 @@ interface CaseTable {
   sla_running_at: Date | null;
   breached_at: Date | null;
   first_answer_at: Date | null;
+  /** Automatic assignment has found nobody and tries no earlier. */
+  assign_after: Date | null;
 }
 
 interface PresenceTable {
@@ -361,6 +363,7 @@ interface CaseNoteTable {
   case_id: string;
   person_id: string | null;
   text: string;
+  mentioned: Generated<string[]>;
   created_at: Date;
 }
 
@@ -457,6 +460,7 @@ interface ChangeTable {
   event: string;
   brand_id: string | null;
   subject_id: string;
+  person_ids: Generated<string[] | null>;
 }
 
 interface AlertChannelTable {

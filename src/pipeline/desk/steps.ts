@@ -125,7 +125,14 @@ export const note = (tx: Tx, scope: Scope, request: StepRequest, text: string) =
     step: { updated_at: now },
     data: { noteId },
     also: ({ id }) =>
-      insertCaseNote(tx, { id: noteId, case_id: id, person_id: scope.actor.personId, text, created_at: now }),
+      insertCaseNote(tx, {
+        id: noteId,
+        case_id: id,
+        person_id: scope.actor.personId,
+        text,
+        mentioned: [],
+        created_at: now,
+      }),
   });
 };
 
