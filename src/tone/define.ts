@@ -15,6 +15,30 @@ export interface ToneInput {
   language?: string | null;
   rating?: { value: number; scale: number } | null;
   brandSpans?: readonly Span[];
+  /** What people's corrections taught about the text's source. */
+  recalibration?: Recalibration | null;
+}
+
+/** Natural logits of the classes; neutral's is 0, so a softmax over the three gives probabilities. */
+export interface ClassLogits {
+  negative: number;
+  positive: number;
+}
+
+/**
+ * A small layer over the logits of one source: polarity, (positive − negative) / 2, and decidedness,
+ * (positive + negative) / 2, are each multiplied by a slope and moved by a bias.
+ */
+export interface Recalibration {
+  /** Of the source's layers, counted from 1. */
+  version: number;
+  polaritySlope: number;
+  decidedSlope: number;
+  polarityBias: number;
+  decidedBias: number;
+  /** What negative and positive are ahead of neutral by (logits) when the label is chosen, and only then. */
+  negativeLead: number;
+  positiveLead: number;
 }
 
 export interface AspectTone extends Span {
@@ -41,6 +65,7 @@ export interface ToneResult {
   spam: boolean;
   conflict: boolean;
   basis: "text" | "rating";
+  /** Of the model, with `+n` where the source's recalibration n had its part. */
   modelVersion: string;
 }
 
@@ -55,4 +80,6 @@ export interface Scorer {
   /** Never throws on any text; linear in its length. */
   score(input: ToneInput): ToneResult;
   explain(input: ToneInput): ToneExplanation;
+  /** What the model itself says, stars included, before any recalibration. */
+  logits(input: ToneInput): ClassLogits;
 }

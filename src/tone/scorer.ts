@@ -1,5 +1,5 @@
 import { readAspects } from "./aspects.ts";
-import type { Scorer, ToneExplanation, ToneInput, ToneResult } from "./define.ts";
+import type { ClassLogits, Scorer, ToneExplanation, ToneInput, ToneResult } from "./define.ts";
 import { readIntents } from "./intents.ts";
 import { type Family, familyOf } from "./kinds.ts";
 import { createLanguageGuess, type LanguageGuess } from "./language.ts";
@@ -18,9 +18,10 @@ import { createMemo } from "./memo.ts";
 import { isConflict, ratingAlone, ratingEvidence, ratingPosition } from "./rating.ts";
 import { createRead } from "./read.ts";
 import type { Reading } from "./reading.ts";
+import { scoredBy } from "./recalibrate.ts";
 import type { Tape } from "./tape.ts";
 import { createScan } from "./tokens.ts";
-import { confidenceOf, isUncertain, labelOf, squash } from "./verdict.ts";
+import { isUncertain, logitsOf, squash, verdictOf } from "./verdict.ts";
 import { compileVocabulary, type Tables, unitsPerLevel, unitsPerLogit } from "./vocabulary.ts";
 import { createWeigh } from "./weigh.ts";
 
@@ -93,10 +94,9 @@ export function createScorer(): Scorer {
     typeof input.language === "string" && isoLanguage.test(input.language) ? input.language : guess.language;
 
   const score = (input: ToneInput): ToneResult => {
-    const { family, guess, tape, reading, position, basis, sum, rating } = weighInput(input);
-    const units = sum + rating;
-    const label = labelOf(units, family);
-    const confidence = confidenceOf(units, family);
+    const weighed = weighInput(input);
+    const { guess, tape, reading, position, basis, sum, rating } = weighed;
+    const { units, label, confidence } = verdictOf(sum + rating, weighed.family, input.recalibration);
     const intents = readIntents(input, label, reading, vocabulary, tape.linkCount);
     return {
       label,
@@ -109,12 +109,12 @@ export function createScorer(): Scorer {
       spam: intents.includes("spam"),
       conflict: basis === "text" && position !== null && isConflict(sum, position),
       basis,
-      modelVersion,
+      modelVersion: scoredBy(modelVersion, input.recalibration),
     };
   };
 
   const explain = (input: ToneInput): ToneExplanation => {
-    const { reading, sum, rating } = weighInput(input);
+    const { family, reading, sum, rating } = weighInput(input);
     const parts: ToneExplanation["parts"] = [];
     for (let i = 0; i < reading.hitCount; i++) {
       const start = reading.hitStart[i] as number;
@@ -124,8 +124,16 @@ export function createScorer(): Scorer {
       parts.push({ start, end, what, weight: (reading.hitWeight[i] as number) / unitsPerLogit });
     }
     if (rating !== 0) parts.push({ start: 0, end: 0, what: "rating", weight: rating / unitsPerLogit });
-    return { logit: (sum + rating) / unitsPerLogit, parts };
+    const { units } = verdictOf(sum + rating, family, input.recalibration);
+    const learned = units - sum - rating;
+    if (learned !== 0) parts.push({ start: 0, end: 0, what: "corrections", weight: learned / unitsPerLogit });
+    return { logit: units / unitsPerLogit, parts };
   };
 
-  return { modelVersion, score, explain };
+  const logits = (input: ToneInput): ClassLogits => {
+    const { family, sum, rating } = weighInput(input);
+    return logitsOf(sum + rating, family);
+  };
+
+  return { modelVersion, score, explain, logits };
 }

@@ -1,5 +1,6 @@
-import type { Tone } from "./define.ts";
+import type { ClassLogits, Recalibration, Tone } from "./define.ts";
 import type { Family } from "./kinds.ts";
+import { chancesOf, recalibrated, toneOf } from "./recalibrate.ts";
 import { unitsPerLogit } from "./vocabulary.ts";
 
 /** Logits at which the score is 0.7. */
@@ -26,9 +27,32 @@ export function distanceOf(units: number, family: Family): number {
 }
 
 /** P(the label is right), from the two-parameter logistic of the family. */
-export function confidenceOf(units: number, family: Family): number {
+function confidenceOf(units: number, family: Family): number {
   const [a, b] = labelOf(units, family) === "neutral" ? family.neutral : family.polar;
   return rounded(1 / (1 + Math.exp(-(a + b * distanceOf(units, family)) / 1000)));
 }
 
 export const isUncertain = (confidence: number): boolean => confidence < uncertainBelow;
+
+/** Logits of the classes: positive and negative win over neutral from their thresholds on. */
+export const logitsOf = (units: number, family: Family): ClassLogits => ({
+  negative: (-units - family.negativeFrom) / unitsPerLogit,
+  positive: (units - family.positiveFrom) / unitsPerLogit,
+});
+
+/** Units, label and confidence of a text, after its source's recalibration where it has one. */
+export function verdictOf(
+  units: number,
+  family: Family,
+  layer: Recalibration | null | undefined,
+): { units: number; label: Tone; confidence: number } {
+  if (!layer) return { units, label: labelOf(units, family), confidence: confidenceOf(units, family) };
+  const logits = recalibrated(logitsOf(units, family), layer);
+  const label = toneOf(logits, layer);
+  const middle = (family.positiveFrom - family.negativeFrom) / 2;
+  return {
+    units: Math.round(((logits.positive - logits.negative) / 2) * unitsPerLogit + middle),
+    label,
+    confidence: rounded(chancesOf(logits)[label]),
+  };
+}
