@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { textKinds } from "#domain/item.ts";
-import { type AnySourceKind, families, type Via } from "#sources/define.ts";
+import { type AnySourceKind, canReply, families, type Via } from "#sources/define.ts";
 import { sourceKinds } from "#sources/registry.ts";
 import { everyReader, type Route, readRoute } from "./define.ts";
 
@@ -15,6 +15,16 @@ const accessOf = {
 
 const jsonSchema = z.record(z.string(), z.unknown());
 
+const replySchema = z.object({
+  kinds: z.array(z.enum(textKinds)).describe("what may be answered"),
+  minLength: z.number().int().describe("characters"),
+  maxLength: z.number().int(),
+  edits: z
+    .object({ count: z.number().int(), withinDays: z.number() })
+    .nullable()
+    .describe("how often and how long after sending a reply may be changed; null: never"),
+});
+
 const sourceKindSchema = z
   .object({
     id: z.string(),
@@ -27,6 +37,7 @@ const sourceKindSchema = z
     credentials: jsonSchema.nullable().describe("JSON Schema (2020-12); null: it takes none"),
     example: z.object({ settings: z.unknown(), credentials: z.unknown().optional() }),
     canReply: z.boolean(),
+    reply: replySchema.nullable().describe("null: people post the approved text themselves"),
     limits: z.array(z.string()),
     every: z.string().describe("default interval between runs"),
     staleAfter: z.string().describe("silence after which a source counts as stale"),
@@ -39,6 +50,18 @@ const sourceKindSchema = z
 const schemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
 
+const dayMs = 86_400_000;
+
+function replyBody({ reply }: AnySourceKind): z.input<typeof replySchema> | null {
+  if (reply === undefined) return null;
+  const { kinds, edits, ...lengths } = reply.limits;
+  return {
+    ...lengths,
+    kinds: [...kinds],
+    edits: edits && { count: edits.count, withinDays: edits.withinMs / dayMs },
+  };
+}
+
 const kindBody = (kind: AnySourceKind): z.input<typeof sourceKindSchema> => ({
   id: kind.id,
   title: kind.title,
@@ -49,7 +72,8 @@ const kindBody = (kind: AnySourceKind): z.input<typeof sourceKindSchema> => ({
   settings: schemaOf(kind.settings),
   credentials: kind.credentials === undefined ? null : schemaOf(kind.credentials),
   example: kind.example,
-  canReply: kind.canReply,
+  canReply: canReply(kind),
+  reply: replyBody(kind),
   limits: [...kind.limits],
   every: kind.every,
   staleAfter: kind.staleAfter,

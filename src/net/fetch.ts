@@ -12,13 +12,15 @@ import { conditionalHeaders, type Stored, storedFrom, updateStored } from "./val
 /** What collecting asks: paced per host, redirects followed, conditional when `stored` is given. */
 export interface NetRequest {
   url: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH";
   headers?: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
   /** Validators of the last reply of this very address. */
   stored?: Stored | null;
   obeysRobots?: boolean;
+  /** Whether a redirect is followed (the default) or is the reply: what was sent once is not sent on by another's word. */
+  follows?: boolean;
   timeoutMs?: number;
   maxBodyBytes?: number;
 }
@@ -66,7 +68,10 @@ export function createFetch(
     const { signal = forever, stored = null } = request;
     const startedAt = now();
     const start = firstHop(request, line.userAgent);
-    const { answer, hop, redirectCount } = await follow(start, each => passHop(each, request, signal));
+    const { answer, hop, redirectCount } =
+      request.follows === false
+        ? { answer: await passHop(start, request, signal), hop: start, redirectCount: 0 }
+        : await follow(start, each => passHop(each, request, signal));
     return { ...replyFrom(answer, hop.url, stored, now()), redirectCount, durationMs: now() - startedAt };
   };
 }

@@ -3,7 +3,7 @@ import { TransportError } from "./faults.ts";
 /** One step of a request: what goes to one address. */
 export interface Hop {
   url: URL;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH";
   headers: Readonly<Record<string, string>>;
   body: string | null;
 }

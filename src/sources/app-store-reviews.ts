@@ -56,7 +56,6 @@ export const appStoreReviews = defineSource<Settings>({
     "It shows no answers of the developer; the App Store Connect API does.",
     "Its one date is that of the last edit.",
   ],
-  canReply: false,
   request: ({ settings }) => settings.countries.map(country => pageRequest(settings, country, 1)),
   parse: readPage,
 });

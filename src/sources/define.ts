@@ -32,7 +32,7 @@ export interface Quota {
 /** A request as plain data, without secrets: it may be stored to resume a run. `authorize` adds the secrets. */
 export interface SourceRequest {
   url: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH";
   headers?: Record<string, string>;
   body?: string;
   /** Kind's own word for what this request is (e.g. "list", "thread"), handed back to `parse`. */
@@ -71,6 +71,58 @@ export interface Page {
   cursor?: Json;
 }
 
+/** Plain words for people, in both languages that the desk speaks. */
+export interface Words {
+  en: string;
+  ru: string;
+}
+
+/** A text of ours and the text that it answers. */
+export interface ReplyDraft {
+  /** Of the answered text, at the source. */
+  externalId: string;
+  kind: TextKind;
+  text: string;
+  /** The text of ours that this one takes the place of; null: nothing of ours stands there. */
+  replaces: string | null;
+}
+
+/** What a source allows; lengths in characters. A reply is sent within the kind's own `quota`, like any request. */
+export interface ReplyLimits {
+  /** What may be answered. */
+  kinds: readonly TextKind[];
+  minLength: number;
+  maxLength: number;
+  /** How often and how long after sending a reply may be changed; null: never. */
+  edits: { count: number; withinMs: number } | null;
+}
+
+/** What the source did with a reply; `taken` is not yet published. */
+export type Taking = { kind: "taken" } | { kind: "refused"; reason: Words };
+
+/**
+ * What stands under a text: nothing that is seen or waits · our text, waiting to be let through · our text, in
+ * public · our text, turned down · another answer · the text itself cannot be found.
+ */
+export type StandingState = "none" | "pending" | "published" | "rejected" | "other" | "gone";
+
+export interface Standing {
+  state: StandingState;
+  /** The answered text with what stands under it, stored as if a run had brought it; null when it cannot be found. */
+  item: ItemInput | null;
+}
+
+/** How a kind replies. Pure like the rest: requests are built and replies are read here, and nothing is sent. */
+export interface ReplyWay<Settings> {
+  limits: ReplyLimits;
+  send: (draft: ReplyDraft, settings: Settings) => SourceRequest;
+  /** Throws a `QuotaError` when nothing was taken for now, any other error when it cannot be known whether it was. */
+  taking: (reply: SourceReply, context: { settings: Settings; now: Date }) => Taking;
+  /** Asks for the answered text alone. */
+  look: (draft: ReplyDraft, settings: Settings) => SourceRequest;
+  standing: (reply: SourceReply, draft: ReplyDraft, context: { settings: Settings; now: Date }) => Standing;
+}
+
 export interface SourceKind<Settings = never, Credentials = unknown> {
   id: string;
   title: { en: string; ru: string };
@@ -97,12 +149,19 @@ export interface SourceKind<Settings = never, Credentials = unknown> {
   limits: readonly string[];
   /** Limits that the collector keeps by itself; absent where the host's own pace is enough. */
   quota?: (settings: Settings) => Quota;
-  canReply: boolean;
   authorize?: (request: SourceRequest, credentials: Credentials) => SourceRequest;
   /** Absent for push kinds. */
   request?: (ask: Ask<Settings>) => SourceRequest | SourceRequest[];
   parse?: (reply: SourceReply, ask: Ask<Settings>) => Page;
+  /** Absent where nothing can be published by a program: such replies are posted by people. */
+  reply?: ReplyWay<Settings>;
 }
+
+/** Whether replies to texts of this sort can be published by the program. */
+export const canReply = (
+  { reply }: Pick<AnySourceKind, "reply">,
+  textKind: TextKind | null = null,
+): boolean => reply !== undefined && (textKind === null || reply.limits.kinds.includes(textKind));
 
 /** A kind whose settings and credentials are opaque: what the registry and its users hold. */
 // biome-ignore lint/suspicious/noExplicitAny: the one place where kinds of different settings meet

@@ -47,7 +47,6 @@ export const phpbbForum = defineSource({
     "forums that the board keeps out of its feed are read with via html only; a feed has no ranks of authors",
     "dates printed in other languages than Russian and English, unless all in numbers, are unknown",
   ],
-  canReply: false,
   request: startRequests,
   parse: (reply, ask) => (steps[reply.request.step ?? ""] ?? readForumReply)(reply, ask),
 });

@@ -25,5 +25,4 @@ export const push = defineSource({
   settings,
   example: { settings: { match: "query" } },
   limits: ["1,000 texts and 5 MiB per request"],
-  canReply: false,
 });

@@ -45,7 +45,6 @@ export const rssFeed = defineSource<Settings>({
     "An entry without an id is known by its link; without a link, by a hash of its title and date.",
     "Many feeds carry only the beginning of a text.",
   ],
-  canReply: false,
   request: ({ settings: { url, language } }) => ({
     url,
     headers: { accept: formats, ...(language === undefined ? {} : { "accept-language": language }) },

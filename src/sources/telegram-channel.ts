@@ -64,7 +64,6 @@ export const telegramChannel = defineSource({
     "the time of an edit is not shown: a changed text is noticed while it is among the latest 20 posts",
   ],
   quota: () => ({ intervalMs: 1500, burst: 1, per: "host" }),
-  canReply: false,
   request: ({ settings }) => requestAt(firstPage, settings),
   parse: readReply,
 });

@@ -14,6 +14,7 @@ import {
 } from "./wildberries/lists.ts";
 import { readRecords } from "./wildberries/records.ts";
 import { failedInside, refuseUnlessGranted } from "./wildberries/refusals.ts";
+import { reply } from "./wildberries/reply.ts";
 import { apiUrl, pageSizeOf, quotas, type Settings, settingsSchema } from "./wildberries/settings.ts";
 
 const credentials = z.strictObject({
@@ -56,10 +57,10 @@ export const wildberriesSeller = defineSource({
     "the archive is read back to 199,990 reviews, questions by 10,000 at a time",
   ],
   quota: settings => quotas[settings.token],
-  canReply: false,
   authorize: (request, { token }) => ({ ...request, headers: { ...request.headers, authorization: token } }),
   request: ask => startPositions(ask).map(position => requestAt(position, ask.settings)),
   parse: readPage,
+  reply,
 });
 
 function readPage(reply: SourceReply, ask: Ask<Settings>): Page {

@@ -78,7 +78,6 @@ export const yandexSearch = defineSource<Settings, Credentials>({
     "Yandex shows at most 250 results of a phrase.",
     "Results have no date of publication.",
   ],
-  canReply: false,
   authorize,
   request: ({ settings: asked }) => looksOf(asked).map(look => searchRequest(asked, look)),
   parse: readReply,

@@ -78,6 +78,13 @@ function fieldsOf(schema: z.ZodType): string {
   return rows.length === 0 ? "None." : table(["Field", "Type", "Meaning", "Default"], rows);
 }
 
+function replyFacts({ reply }: AnySourceKind): string {
+  if (reply === undefined) return "no: people post the approved text themselves";
+  const { kinds, minLength, maxLength, edits } = reply.limits;
+  const editable = edits ? `, ${edits.count} edit within ${edits.withinMs / 86_400_000} days` : ", no edits";
+  return `yes, to ${kinds.join(" and ")}: ${minLength} to ${maxLength} characters${editable}`;
+}
+
 function kindSection(kind: AnySourceKind): string {
   const facts = [
     ["Homepage", kind.homepage],
@@ -88,7 +95,7 @@ function kindSection(kind: AnySourceKind): string {
     ["Stale after", kind.staleAfter],
     ["On by default", kind.enabledByDefault ? "yes" : "no: its terms may forbid collecting; decide yourself"],
     ["Obeys robots.txt", kind.obeysRobots ? "yes" : "no: it is made to be asked by programs"],
-    ["Can reply", kind.canReply ? "yes" : "no"],
+    ["Can reply", replyFacts(kind)],
     ...kind.limits.map((limit, index) => [index === 0 ? "Limits" : "", limit]),
   ];
   return [

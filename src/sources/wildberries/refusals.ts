@@ -43,11 +43,14 @@ function waitMs(reply: SourceReply, settings: Settings, now: Date): number {
   return retryAfterMs(reply, now) ?? Math.max(1000, quotas[settings.token].intervalMs);
 }
 
-/** The reason in the site's own words, from either of its two error shapes. */
-function said({ body }: SourceReply): string {
-  const field = /"(?:detail|errorText)"\s*:\s*"((?:[^"\\]|\\.){1,300})/.exec(body.slice(0, 5000))?.[1];
-  return field === undefined ? "" : quoted(field);
-}
+/** The reason in the site's own words, from either of its two error shapes; empty when it gives none. */
+export const platformWords = ({ body }: SourceReply): string =>
+  /"(?:detail|errorText)"\s*:\s*"((?:[^"\\]|\\.){1,300})/
+    .exec(body.slice(0, 5000))?.[1]
+    ?.trim()
+    .toWellFormed() ?? "";
+
+const said = (reply: SourceReply): string => quoted(platformWords(reply));
 
 const quoted = (text: string): string =>
   text.trim() === "" ? "" : ` It says: ${JSON.stringify(text.slice(0, 300).toWellFormed())}.`;
