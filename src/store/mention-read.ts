@@ -161,11 +161,13 @@ export async function listMentions(
   const chosen = (more: readonly RawBuilder<unknown>[]) => sql`
     select m.* from mention m join document d on d.id = m.document_id
     where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${count}`;
-  const page = byBrand
-    ? sql`
-      select m.* from unnest(${[...brandIds]}::uuid[]) b(id)
-      cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${count}`
-    : chosen(anyOf("m.brand_id", "uuid", brandIds));
+  const ofBrands = (ids: readonly string[]) =>
+    ids.length === 1
+      ? chosen([sql`m.brand_id = ${ids[0]}::uuid`])
+      : sql`
+        select m.* from unnest(${[...ids]}::uuid[]) b(id)
+        cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${count}`;
+  const page = byBrand ? ofBrands(brandIds) : chosen(anyOf("m.brand_id", "uuid", brandIds));
   const { rows } = await sql<MentionView>`
     with page as (${page}) select ${shown} from page m ${joins} order by ${by}`.execute(db);
   return rows;
