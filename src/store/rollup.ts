@@ -104,11 +104,11 @@ export async function rebuildDays(tx: Tx, brandId: string): Promise<void> {
       (brand_id, day, source_id, source_kind, kind, language, ${sql.raw(figures.join(", "))})
     select q.brand_id, (q.start at time zone b.timezone)::date, q.source_id, q.source_kind, q.kind, q.language, ${summedFigures}
     from rollup_quarter q join brand b on b.id = q.brand_id where q.brand_id = ${brandId}
-    group by 1, 2, 3, 4, 5, 6`.execute(tx);
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(tx);
   await sql`
     insert into total_day (brand_id, day, source_id, ${sql.raw(figures.join(", "))})
     select brand_id, day, source_id, ${summedFigures}
-    from rollup_day where brand_id = ${brandId} group by 1, 2, 3`.execute(tx);
+    from rollup_day where brand_id = ${brandId} group by 1, 2, 3 order by 1, 2, 3`.execute(tx);
   await tx.deleteFrom("coverage_day").where("brand_id", "=", brandId).execute();
   await sql`
     insert into coverage_day (brand_id, day, run_count, ok_count)

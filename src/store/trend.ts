@@ -73,11 +73,21 @@ const added = {
 type Facts = keyof typeof added;
 type Table = `rollup_${"day" | "quarter"}` | `total_${"day" | "hour"}` | `coverage_${"day" | "quarter"}`;
 
-/** Buckets that begin and end on whole hours of UTC cut no hour in two. */
-const range = sql`(
+/**
+ * The ends of all buckets, read once for the statement; buckets that begin and end on whole hours of UTC cut
+ * no hour in two.
+ */
+const rangeOf = sql`
   select min(start) as low, max("end") as high,
     bool_and(date_trunc('hour', start, 'UTC') = start and date_trunc('hour', "end", 'UTC') = "end") as whole
-  from buckets) range`;
+  from buckets`;
+const low = sql`(select low from range)`;
+const high = sql`(select high from range)`;
+const whole = sql`(select whole from range)`;
+
+/** Statements begin with the buckets that are asked for. */
+const withBuckets = (question: TrendQuestion) =>
+  sql`with buckets as materialized (${bucketRange(question)}), range as materialized (${rangeOf})`;
 
 /**
  * Sums of one table by its own moments, `day` or `start`, and by `split` ("" or ", r.column"). Where a zone
@@ -86,13 +96,13 @@ const range = sql`(
 function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: string, when = sql`true`) {
   const byDay = table.endsWith("_day");
   const facts = table.startsWith("coverage") ? "coverage" : "rollup";
-  const sums = added[facts].map(([name]) => `sum(r.${name}) as ${name}`).join(", ");
+  const sums = added[facts].map(([name, , type]) => `sum(r.${name})::${type} as ${name}`).join(", ");
   const within = byDay
-    ? sql`r.day >= (range.low at time zone ${timezone})::date and r.day < (range.high at time zone ${timezone})::date`
-    : sql`r.start >= range.low - interval '2 hours' and r.start < range.high + interval '2 hours'`;
+    ? sql`r.day >= (${low} at time zone ${timezone})::date and r.day < (${high} at time zone ${timezone})::date`
+    : sql`r.start >= ${low} - interval '2 hours' and r.start < ${high} + interval '2 hours'`;
   const moment = sql.raw(byDay ? "r.day" : "r.start");
   return sql`
-    select ${moment}${sql.raw(split)}, ${sql.raw(sums)} from ${range}, ${sql.table(table)} r
+    select ${moment}${sql.raw(split)}, ${sql.raw(sums)} from ${sql.table(table)} r
     where r.brand_id = ${brandId} and ${within} and ${when} group by ${moment}${sql.raw(split)}`;
 }
 
@@ -105,8 +115,8 @@ function smallest(question: TrendQuestion, facts: Facts, split: string, byDay: b
     return momentsOf(question, `${facts}_${byDay ? "day" : "quarter"}`, split);
   }
   if (byDay) return momentsOf(question, "total_day", split);
-  return sql`${momentsOf(question, "total_hour", split, sql`range.whole`)}
-    union all ${momentsOf(question, "rollup_quarter", split, sql`not range.whole`)}`;
+  return sql`${momentsOf(question, "total_hour", split, whole)}
+    union all ${momentsOf(question, "rollup_quarter", split, sql`not ${whole}`)}`;
 }
 
 /**
@@ -135,7 +145,7 @@ const zeros = sql.raw(
 /** Counts of every bucket of a brand, from the rollups alone. */
 export async function readTrend(db: Db, question: TrendQuestion): Promise<TrendBucket[]> {
   const { rows } = await sql<TrendBucket>`
-    with buckets as materialized (${bucketRange(question)}),
+    ${withBuckets(question)},
     counted as (${summed(question, "rollup")}),
     covered as (${summed(question, "coverage")})
     select b.start, b."end", ${zeros}
@@ -152,7 +162,7 @@ export async function readGroupedTrend(
   grouping: Grouping,
 ): Promise<(Counts & { start: Date; group: string })[]> {
   const { rows } = await sql<Counts & { start: Date; group: string }>`
-    with buckets as materialized (${bucketRange(question)})
+    ${withBuckets(question)}
     select r.*, 0 as "runCount", 0 as "okCount"
     from (${summed(question, "rollup", groupings[grouping])}) r
     where r.start in (select start from buckets) and total > 0 order by "group", start`.execute(db);
