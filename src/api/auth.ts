@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashKey } from "#pipeline/keys.ts";
 import type { Db } from "#store/db.ts";
-import { findKey, type KeyRow, touchKey } from "#store/key.ts";
+import { findCallerKey, touchKey } from "#store/key.ts";
 import type { Allow, Caller } from "./define.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -28,13 +28,15 @@ export interface Authenticator {
   forget(keyId: string): void;
 }
 
+type KeyRow = NonNullable<Awaited<ReturnType<typeof findCallerKey>>>;
+
 export function createAuthenticator(db: Db): Authenticator {
   const believed = new Map<string, { row: KeyRow; until: number; touched: number }>();
 
   async function read(keyId: string, now: number): Promise<KeyRow> {
     const kept = believed.get(keyId);
     if (kept && kept.until > now) return kept.row;
-    const row = await findKey(db, keyId);
+    const row = await findCallerKey(db, keyId);
     if (!row) throw unauthorized();
     if (believed.size >= keptKeys) believed.clear();
     believed.set(keyId, { row, until: now + believedMs, touched: kept?.touched ?? 0 });
@@ -57,7 +59,8 @@ export function createAuthenticator(db: Db): Authenticator {
       const ended = row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now);
       if (ended || !timingSafeEqual(row.hash, hashKey(key))) throw unauthorized();
       await touch(keyId, now);
-      return { keyId, name: row.name, role: row.role, personId: row.person_id, brandIds: row.brand_ids };
+      const { name, role, person_id: personId, brand_ids: brandIds, skills } = row;
+      return { keyId, name, role, personId, brandIds, skills };
     },
     recognise: header => {
       const [, key, keyId] = shape.exec(header ?? "") ?? [];

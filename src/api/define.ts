@@ -4,6 +4,7 @@ import type { Actor } from "#pipeline/cases.ts";
 import type { Deps } from "#pipeline/deps.ts";
 import type { Scope } from "#pipeline/desk/steps.ts";
 import type { Db, Tx } from "#store/db.ts";
+import type { Skills } from "#store/key.ts";
 import type { Role } from "#store/tables.ts";
 
 /** What the API is built of; it reads no environment. */
@@ -31,6 +32,8 @@ export interface Caller {
   personId: string | null;
   /** null is all brands. */
   brandIds: readonly string[] | null;
+  /** What the person of the key can do; null for a service. */
+  skills: Skills | null;
 }
 
 /** Roles that may call a route; `public` needs no key. */
@@ -158,3 +161,10 @@ export const writeRoute = <
 ): Route => route as unknown as AnyWrite;
 
 export const actorOf = (caller: Caller): Actor => ({ personId: caller.personId, keyId: caller.keyId });
+
+/** The caller as the pipeline knows him; a lead may take a case from whoever holds it. */
+export const scopeOf = (caller: Caller): Scope => ({
+  actor: actorOf(caller),
+  brandIds: caller.brandIds,
+  lead: caller.role === "admin" || caller.skills?.role === "lead",
+});

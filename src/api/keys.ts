@@ -91,11 +91,11 @@ export const keyRoutes = (auth: Authenticator): readonly Route[] => [
     tag: "keys",
     summary: "Keys, also ended ones; never the keys themselves",
     allow: adminOnly,
-    query: z.strictObject(paging),
+    query: z.strictObject({ ...paging, personId: id.optional().describe("keys of this person") }),
     reply: pageOf(keySchema),
-    read: async (_deps, { db, query: { limit, cursor }, caller }) => {
+    read: async (_deps, { db, query: { limit, cursor, personId }, caller }) => {
       const after = decodeCursor(cursor, positionKeys);
-      const rows = await listKeys(db, { brandIds: caller.brandIds, after, limit: limit + 1 });
+      const rows = await listKeys(db, { brandIds: caller.brandIds, personId, after, limit: limit + 1 });
       return { body: page(rows, limit, row => [row.created_at, row.id], keyBody) };
     },
   }),

@@ -9,10 +9,10 @@ import {
   type AnyRead,
   type AnyWrite,
   type ApiDeps,
-  actorOf,
   type Caller,
   type Changed,
   type Route,
+  scopeOf,
 } from "./define.ts";
 import { ProblemError, problemSchema } from "./problem.ts";
 
@@ -88,7 +88,7 @@ function schemaOf(route: Route) {
   };
 }
 
-const nobody: Caller = { keyId: "", name: "", role: "ingest", personId: null, brandIds: [] };
+const nobody: Caller = { keyId: "", name: "", role: "ingest", personId: null, brandIds: [], skills: null };
 
 function inputOf(deps: ApiDeps, request: FastifyRequest, reply: FastifyReply) {
   const caller = request.caller ?? nobody;
@@ -97,7 +97,7 @@ function inputOf(deps: ApiDeps, request: FastifyRequest, reply: FastifyReply) {
     query: request.query,
     body: request.body,
     caller,
-    scope: { actor: actorOf(caller), brandIds: caller.brandIds },
+    scope: scopeOf(caller),
     now: deps.clock(),
     request,
     reply,

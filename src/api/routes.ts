@@ -7,6 +7,7 @@ import { authorRoutes } from "./authors.ts";
 import { brandRoutes } from "./brands.ts";
 import type { Route } from "./define.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { departmentRoutes } from "./departments.ts";
 import { healthRoutes } from "./health.ts";
 import { keyRoutes } from "./keys.ts";
 import { mentionRoutes } from "./mentions.ts";
@@ -26,7 +27,8 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...sourceKindRoutes,
   ...sourceRoutes,
   ...runRoutes,
-  ...peopleRoutes,
+  ...peopleRoutes(auth),
+  ...departmentRoutes,
   ...keyRoutes(auth),
   ...auditRoutes,
   ...mentionRoutes,

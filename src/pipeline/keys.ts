@@ -3,7 +3,7 @@ import { InputError } from "#domain/errors.ts";
 import { findBrand } from "#store/brand.ts";
 import type { Db, Tx } from "#store/db.ts";
 import { findKey, hasWideAdminKey, insertKey, type KeyRow, revokeKey } from "#store/key.ts";
-import { findPerson } from "#store/person.ts";
+import { livingPeople } from "#store/person.ts";
 import type { Role } from "#store/tables.ts";
 import { addPerson } from "./people.ts";
 
@@ -68,7 +68,7 @@ export async function createKey(tx: Tx, key: NewKey, now: Date): Promise<boolean
 }
 
 async function check(tx: Tx, { personId, brandIds, expiresAt }: NewKey, now: Date): Promise<void> {
-  if (personId && !(await findPerson(tx, personId)))
+  if (personId && (await livingPeople(tx, [personId])).length === 0)
     throw new InputError(`There is no person ${personId}; POST /v1/people adds one`, "personId");
   if (expiresAt !== null && expiresAt <= now)
     throw new InputError(`expiresAt is ${expiresAt.toISOString()}; expected a time to come`, "expiresAt");

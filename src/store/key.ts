@@ -8,6 +8,37 @@ export async function findKey(db: Db, id: string): Promise<KeyRow | undefined> {
   return db.selectFrom("api_key").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** What a claim asks of the person whose key it is. */
+export type Skills = Pick<
+  Selectable<DB["person"]>,
+  "role" | "department_id" | "languages" | "brand_ids" | "source_kinds"
+>;
+
+/** A key with the skills of its person; null for a service's. */
+export async function findCallerKey(
+  db: Db,
+  id: string,
+): Promise<(KeyRow & { skills: Skills | null }) | undefined> {
+  const row = await db
+    .selectFrom("api_key")
+    .leftJoin("person", "person.id", "api_key.person_id")
+    .selectAll("api_key")
+    .select([
+      "person.role as person_role",
+      "person.department_id",
+      "person.languages",
+      "person.brand_ids as person_brand_ids",
+      "person.source_kinds",
+    ])
+    .where("api_key.id", "=", id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { person_role, department_id, languages, person_brand_ids, source_kinds, ...key } = row;
+  if (person_role === null) return { ...key, skills: null };
+  const skills = { role: person_role, department_id, languages: languages ?? [], source_kinds };
+  return { ...key, skills: { ...skills, brand_ids: person_brand_ids } };
+}
+
 export async function insertKey(tx: Tx, row: KeyRow): Promise<void> {
   await tx.insertInto("api_key").values(row).execute();
 }
@@ -21,6 +52,18 @@ export async function revokeKey(tx: Tx, id: string, now: Date): Promise<boolean>
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** Ends every living key of a person; returns their ids. */
+export async function revokeKeysOf(tx: Tx, personId: string, now: Date): Promise<string[]> {
+  const rows = await tx
+    .updateTable("api_key")
+    .set({ revoked_at: now })
+    .where("person_id", "=", personId)
+    .where("revoked_at", "is", null)
+    .returning("id")
+    .execute();
+  return rows.map(row => row.id);
 }
 
 /** Remembers the last use; told at most once a minute for a key. */
@@ -46,11 +89,18 @@ export async function listKeys(
   db: Db,
   {
     brandIds,
+    personId,
     after,
     limit,
-  }: { brandIds: readonly string[] | null; after: readonly [Date, string] | null; limit: number },
+  }: {
+    brandIds: readonly string[] | null;
+    personId?: string | undefined;
+    after: readonly [Date, string] | null;
+    limit: number;
+  },
 ): Promise<KeyRow[]> {
   let query = db.selectFrom("api_key").selectAll().orderBy("created_at").orderBy("id").limit(limit);
+  if (personId !== undefined) query = query.where("person_id", "=", personId);
   if (brandIds !== null) query = query.where(sql<boolean>`brand_ids <@ ${[...brandIds]}::uuid[]`);
   if (after !== null)
     query = query.where(sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]})`);

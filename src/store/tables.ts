@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kysely";
+import type { Absence } from "#domain/absence.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
 
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -15,12 +16,6 @@ interface DepartmentTable {
 
 export const personRoles = ["agent", "lead"] as const;
 
-/** `to` is exclusive. */
-export interface Absence {
-  from: string;
-  to: string;
-}
-
 interface PersonTable {
   id: string;
   name: string;
@@ -33,7 +28,7 @@ interface PersonTable {
   /** Open cases that may be assigned at once. */
   capacity: Generated<number>;
   timezone: Generated<string>;
-  absences: Generated<Json<Absence[]>>;
+  absences: ColumnType<Absence[], string | undefined, string>;
   created_at: Date;
   archived_at: Date | null;
 }

@@ -37,6 +37,8 @@ export class StaleVersionError extends MolvaError {
 export interface Scope {
   actor: Actor;
   brandIds: readonly string[] | null;
+  /** Who leads may take a case from whoever holds it. */
+  lead?: boolean;
 }
 
 /** The next free cases, most urgent first, leased to one person, with their audit; an empty list when nothing is free. */
