@@ -126,6 +126,7 @@ async function connect(
     enqueue: {
       collect: job => queue.add("collect", job, { hurry: true }),
       notify: async () => void (await queue.add("notify", {})),
+      publish: async () => void (await queue.add("publish", {})),
     },
   };
   const publicUrl = env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;

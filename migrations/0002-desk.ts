@@ -22,7 +22,8 @@ alter table person
 
 alter table brand add desk jsonb not null default '{}';
 
-/* The clock of a case runs since sla_running_at, or stands when that is null; due_at follows from what is left. */
+/* The clock of a case runs since sla_running_at, or stands when that is null; due_at follows from what is left,
+   and at sla_next_at the tick looks whether the answer is due soon or overdue. */
 alter table "case"
   add department_id uuid references department,
   add tags text[] not null default '{}',
@@ -33,12 +34,21 @@ alter table "case"
   add sla_target_ms double precision not null default 0,
   add sla_used_ms double precision not null default 0,
   add sla_running_at timestamptz,
+  add sla_always boolean not null default false,
+  add sla_next_at timestamptz,
   add breached_at timestamptz,
   add first_answer_at timestamptz,
   add assign_after timestamptz,
   add check (snoozed_until is not null or status <> 'snoozed');
 create index case_snoozed on "case" (snoozed_until) where status = 'snoozed';
-create index case_due on "case" (due_at) where status <> 'ended' and breached_at is null;
+create index case_sla on "case" (sla_next_at) where sla_next_at is not null;
+/* Cases from before the clock: the tick gives the open ones theirs with their next priority. */
+update "case" set sla_running_at = sla_started_at, sla_next_at = due_at, next_priority_at = created_at
+  where status <> 'ended';
+update "case" set breached_at = due_at, first_answer_at = answered_at where status = 'ended' and answered_at > due_at;
+update "case" set first_answer_at = answered_at where status = 'ended' and answered_at is not null;
+/* Where a text stands in search results. */
+create index document_serp on document (url) where kind = 'search-result' and url is not null;
 create index case_department on "case" (department_id, priority desc, due_at, id) where status <> 'ended' and department_id is not null;
 create index case_assignee on "case" (assignee_id, priority desc, due_at, id) where status <> 'ended' and assignee_id is not null;
 create index case_holder on "case" (claimed_by) where status = 'claimed';
@@ -82,7 +92,8 @@ create table template (
 create index template_brand on template (brand_id, language) where archived_at is null;
 
 /* account is the answering account: the source's id. A row exists before its request; next_attempt_at is when the
-   tick takes it, lease until when the one who took it may send. */
+   tick takes it, lease until when the one who took it may send. posted_at is when the request left that nobody has
+   seen the end of, look_count how often the source was asked since. An edit takes the place of the reply edit_of. */
 alter table reply
   add source_id uuid references source,
   add assisted boolean not null default false,
@@ -97,6 +108,8 @@ alter table reply
   add send_at timestamptz,
   add lease timestamptz,
   add attempt_count int not null default 0,
+  add posted_at timestamptz,
+  add look_count int not null default 0,
   add sent_at timestamptz,
   add published_at timestamptz,
   add external_id text,
@@ -104,7 +117,12 @@ alter table reply
   add edited_at timestamptz;
 create index reply_due on reply (next_attempt_at) where next_attempt_at is not null;
 create index reply_case on reply (case_id, created_at, id);
-create index reply_sent on reply (document_id) where state in ('sending','sent','unknown','published');
+create index reply_document on reply (document_id);
+drop index reply_once;
+create unique index reply_once on reply (document_id, account)
+  where state not in ('rejected','refused','removed') and edit_of is null;
+create unique index reply_edit_once on reply (edit_of)
+  where state not in ('rejected','refused','removed','published') and edit_of is not null;
 `;
 
 export default { name: "0002-desk", up, transaction: true } satisfies Migration;

@@ -6,6 +6,8 @@ interface Enqueue {
   /** False when the source has an unfinished job already. */
   collect(job: { sourceId: string; runId: string }): Promise<boolean>;
   notify(): Promise<void>;
+  /** Sends approved replies that are due, and looks what became of those sent. */
+  publish(): Promise<void>;
 }
 
 /** Encrypts what must not be readable in the database; `open` throws when the key is not the one that sealed. */

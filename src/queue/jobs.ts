@@ -43,6 +43,13 @@ export const jobKinds = {
     keepDoneSeconds: 60,
     keepFailedSeconds: 7 * day,
   }),
+  publish: kind({
+    data: z.strictObject({}),
+    againAfterActive: true,
+    attempts: 3,
+    keepDoneSeconds: 60,
+    keepFailedSeconds: 7 * day,
+  }),
 } as const;
 
 export type JobName = keyof typeof jobKinds;
@@ -67,6 +74,7 @@ const subjects: { [Name in JobName]: ((data: JobData<Name>) => string) | null } 
   tick: null,
   collect: ({ sourceId }) => sourceId,
   notify: () => "all",
+  publish: () => "all",
 };
 
 /** The key that keeps a second unfinished job of the same kind and subject out of the queue, or null. */

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kysely";
 import type { Absence } from "#domain/absence.ts";
+import type { Desk } from "#domain/desk.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
+import type { StoredSla } from "#domain/sla.ts";
 
 type Json<T> = JSONColumnType<T & object, string, string>;
 type Tone = "positive" | "neutral" | "negative";
@@ -64,8 +66,8 @@ interface BrandTable {
   timezone: string;
   language: "ru" | "en";
   business_hours: ColumnType<unknown, string | null, string | null>;
-  sla: Json<{ hours: number; urgentHours: number }>;
-  desk: Generated<Json<Record<string, unknown>>>;
+  sla: Json<StoredSla>;
+  desk: Generated<Json<Desk>>;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;
@@ -316,6 +318,10 @@ interface CaseTable {
   /** Working time used before `sla_running_at`, which is null while the clock stands. */
   sla_used_ms: Generated<number>;
   sla_running_at: Date | null;
+  /** The clock never stops, whatever the business hours are. */
+  sla_always: Generated<boolean>;
+  /** When the tick looks whether the answer is due soon or overdue. */
+  sla_next_at: Date | null;
   breached_at: Date | null;
   first_answer_at: Date | null;
   /** Automatic assignment has found nobody and tries no earlier. */
@@ -399,7 +405,12 @@ interface ReplyTable {
   send_at: Date | null;
   next_attempt_at: Date | null;
   lease: Date | null;
+  /** Requests that left. */
   attempt_count: Generated<number>;
+  /** When a request left whose end nobody has seen. */
+  posted_at: Date | null;
+  /** Times that the source was asked since what stands there. */
+  look_count: Generated<number>;
   sent_at: Date | null;
   published_at: Date | null;
   external_id: string | null;

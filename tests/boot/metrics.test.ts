@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const idle = { waiting: 2, active: 1, delayed: 0, failed: 0, oldestWaitingMs: 1_500 };
-const queue = { counts: async () => ({ tick: idle, collect: idle, notify: idle }) };
+const queue = { counts: async () => ({ tick: idle, collect: idle, notify: idle, publish: idle }) };
 
 test("the database and the queue are counted, at most once in five seconds", async () => {
   const brandId = await world.makeBrand({ name: "Секретный бренд" });

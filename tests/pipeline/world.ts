@@ -11,7 +11,7 @@ export interface World {
   db: Db;
   database: FreshDatabase;
   /** What was asked of the queue. */
-  asked: { collect: { sourceId: string; runId: string }[]; notify: number };
+  asked: { collect: { sourceId: string; runId: string }[]; notify: number; publish: number };
   setNow(iso: string): void;
   makeBrand(
     columns?: Partial<{
@@ -39,7 +39,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     onLostConnection: () => {},
   });
   let now = new Date(startIso);
-  const asked: World["asked"] = { collect: [], notify: 0 };
+  const asked: World["asked"] = { collect: [], notify: 0, publish: 0 };
   const deps: Deps = {
     db,
     clock: () => now,
@@ -51,6 +51,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     enqueue: {
       collect: async job => asked.collect.push(job) > 0,
       notify: async () => void asked.notify++,
+      publish: async () => void asked.publish++,
     },
   };
   return {
