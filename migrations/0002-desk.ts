@@ -118,6 +118,7 @@ alter table reply
 create index reply_due on reply (next_attempt_at) where next_attempt_at is not null;
 create index reply_case on reply (case_id, created_at, id);
 create index reply_document on reply (document_id);
+create index reply_decided on reply (decided_at desc, id desc) where state in ('approved','sending','sent','unknown','published');
 drop index reply_once;
 create unique index reply_once on reply (document_id, account)
   where state not in ('rejected','refused','removed') and edit_of is null;
