@@ -83,26 +83,35 @@ interface StepPlan {
   also?: (row: CaseRow) => Promise<void>;
 }
 
-const living: readonly CaseStatus[] = caseStatuses.filter(status => status !== "ended");
+export const livingStatuses: readonly CaseStatus[] = caseStatuses.filter(status => status !== "ended");
+
+/** Locks a case for a step that is possible now, or throws why it is not; undefined for an unknown case. */
+export async function lockForStep(
+  tx: Tx,
+  scope: Scope,
+  { id, version }: StepRequest,
+  { from, overHolder }: Pick<StepPlan, "from" | "overHolder">,
+): Promise<CaseRow | undefined> {
+  const row = await visible(tx, scope, id);
+  if (!row) return undefined;
+  if (row.version !== version) throw new StaleVersionError(row);
+  if (!from.includes(row.status)) {
+    throw new CaseConflictError(`The case is ${row.status}; this step needs one of: ${from.join(", ")}`, row);
+  }
+  const held = row.status === "claimed" && row.claimed_by !== scope.actor.personId;
+  if (held && !overHolder) throw new CaseConflictError(whyNot(row), row);
+  return row;
+}
 
 /** One step, or the reason why not; undefined for an unknown case. */
 async function step(
   tx: Tx,
   scope: Scope,
-  { id, version }: StepRequest,
+  request: StepRequest,
   plan: StepPlan,
 ): Promise<CaseRow | undefined> {
-  const row = await visible(tx, scope, id);
+  const row = await lockForStep(tx, scope, request, plan);
   if (!row) return undefined;
-  if (row.version !== version) throw new StaleVersionError(row);
-  if (!plan.from.includes(row.status)) {
-    throw new CaseConflictError(
-      `The case is ${row.status}; this step needs one of: ${plan.from.join(", ")}`,
-      row,
-    );
-  }
-  const held = row.status === "claimed" && row.claimed_by !== scope.actor.personId;
-  if (held && !plan.overHolder) throw new CaseConflictError(whyNot(row), row);
   await plan.also?.(row);
   return takeStep(tx, row, plan.step, { kind: plan.kind, actor: scope.actor, data: plan.data ?? {} });
 }
@@ -148,7 +157,7 @@ export const resolve = (
 ) =>
   step(tx, scope, request, {
     kind: "ended",
-    from: living,
+    from: livingStatuses,
     overHolder: false,
     step: {
       ...endStep(outcome, isAnswer(outcome) ? request.now : null, request.now),
