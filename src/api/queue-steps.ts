@@ -1,12 +1,9 @@
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { claim, claimNext, note, release, reopen, resolve, type StepRequest } from "#pipeline/desk/steps.ts";
-import type { CaseRow } from "#store/case.ts";
-import type { Tx } from "#store/db.ts";
+import { claim, claimNext, note, release, reopen, resolve } from "#pipeline/desk/steps.ts";
 import { outcomes } from "#store/tables.ts";
 import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
-import { type Caller, deskRoles, type Route, writeRoute } from "./define.ts";
-import { notFound, ProblemError } from "./problem.ts";
+import { answer, assertPerson, step } from "./case-step.ts";
+import { deskRoles, type Route, writeRoute } from "./define.ts";
 import { scopedBrands, words } from "./scope.ts";
 import { id, idParams } from "./shape.ts";
 
@@ -89,70 +86,3 @@ export const queueStepRoutes: readonly Route[] = [
   ),
   step("reopen", "Bring an ended case back", empty, (tx, scope, at) => reopen(tx, scope, at)),
 ];
-
-/** A step of the workflow: needs the version that the caller saw, answers with the case after it. */
-function step<Body extends z.ZodType>(
-  name: string,
-  summary: string,
-  body: Body,
-  take: (
-    tx: Tx,
-    scope: Parameters<typeof release>[1],
-    at: StepRequest,
-    body: z.output<Body>,
-  ) => Promise<CaseRow | undefined>,
-): Route {
-  return writeRoute({
-    method: "POST",
-    url: `/v1/queue/:id/${name}`,
-    tag: "queue",
-    summary,
-    allow: deskRoles,
-    params: idParams,
-    body,
-    reply: caseSchema,
-    status: 200,
-    audit: { action: name, object: "case" },
-    change: async (tx, _deps, { params, body: given, scope, now, request }) => {
-      const at = { id: params.id, version: ifMatch(request), now };
-      return answer(tx, params.id, await take(tx, scope, at, given as z.output<Body>), now);
-    },
-  });
-}
-
-async function answer(tx: Tx, caseId: string, row: CaseRow | undefined, now: Date) {
-  if (!row) throw notFound("case", caseId);
-  const [body] = await caseBodies(tx, [row], now);
-  if (!body) throw notFound("case", caseId);
-  return { body, objectId: row.id, etag: etagOf(row) };
-}
-
-/** The version in If-Match. */
-function ifMatch(request: FastifyRequest): number {
-  const header = request.headers["if-match"];
-  if (header === undefined) {
-    throw new ProblemError(
-      428,
-      "precondition-required",
-      'Send If-Match with the version that you saw, such as If-Match: "3"; the ETag of every answer with one case has it',
-    );
-  }
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined) {
-    throw new ProblemError(
-      400,
-      "invalid-request",
-      `If-Match is ${header.slice(0, 50)}; expected one version in quotes, such as "3", as ETag gave it`,
-    );
-  }
-  return Number(version);
-}
-
-function assertPerson({ name, personId }: Caller): void {
-  if (personId !== null) return;
-  throw new ProblemError(
-    403,
-    "forbidden",
-    `The key "${name}" is a service's, and a claim needs a person: make a key with personId by POST /v1/keys`,
-  );
-}
