@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { type BusinessHours, businessHoursSchema } from "#domain/calendar.ts";
+import { deskSchema } from "#domain/desk.ts";
 import { explainMatch } from "#domain/query/match.ts";
 import { parseQuery } from "#domain/query/parse.ts";
-import { businessHoursSchema } from "#domain/sla.ts";
+import { slaClockSchema, slaInputSchema, slaOf, slaPresets, slaSchema } from "#domain/sla-settings.ts";
 import { archiveBrand, changeBrand, createBrand } from "#pipeline/brands.ts";
 import { previewRematch } from "#pipeline/rematch-preview.ts";
 import { type BrandRow, findBrand, listBrands } from "#store/brand.ts";
@@ -12,10 +14,6 @@ import { notFound } from "./problem.ts";
 import { decodeCursor, id, idParams, instant, page, pageOf, paging, timeKeys, timezone } from "./shape.ts";
 
 const account = z.strictObject({ sourceKind: z.string().max(60), account: z.string().min(1).max(500) });
-const sla = z.strictObject({
-  hours: z.number().positive().max(8_760).describe("working hours to answer an ordinary case"),
-  urgentHours: z.number().positive().max(8_760).describe("the same for a case of priority 70 and more"),
-});
 
 const fields = {
   name: z.string().trim().min(1).max(200),
@@ -25,7 +23,8 @@ const fields = {
   timezone,
   language: z.enum(["ru", "en"]).describe("of alerts and of the case page"),
   businessHours: businessHoursSchema.nullable(),
-  sla,
+  sla: slaInputSchema.describe("how long answering may take, in full or by a preset; replaces what was"),
+  desk: deskSchema.describe("how answers are worked on; a part that is absent stays as it is"),
 };
 
 const create = z.strictObject({
@@ -35,7 +34,8 @@ const create = z.strictObject({
   timezone: timezone.default("UTC"),
   language: fields.language.default("ru"),
   businessHours: fields.businessHours.default(null),
-  sla: sla.default({ hours: 24, urgentHours: 4 }),
+  sla: fields.sla.prefault({ hours: 24, urgentHours: 4 }),
+  desk: fields.desk.default({}),
 });
 
 const change = z.strictObject(fields).partial();
@@ -44,6 +44,7 @@ const brandSchema = z
   .object({
     id,
     ...fields,
+    sla: slaSchema,
     rematch: z
       .object({ state: z.enum(["waiting", "done"]), doneCount: z.number() })
       .nullable()
@@ -62,8 +63,9 @@ const brandBody = (row: BrandRow): z.input<typeof brandSchema> => ({
   officialAccounts: row.official_accounts,
   timezone: row.timezone,
   language: row.language,
-  businessHours: row.business_hours as z.infer<typeof businessHoursSchema> | null,
-  sla: row.sla,
+  businessHours: row.business_hours as BusinessHours | null,
+  sla: slaOf(row.sla),
+  desk: row.desk,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   archivedAt: row.archived_at,
@@ -71,7 +73,26 @@ const brandBody = (row: BrandRow): z.input<typeof brandSchema> => ({
 
 const span = z.object({ field: z.enum(["title", "text"]), start: z.int(), end: z.int() });
 
+const presetSchema = z.object({
+  id: z.string(),
+  hours: z.number(),
+  urgentHours: z.number(),
+  clock: slaClockSchema,
+});
+
 export const brandRoutes: readonly Route[] = [
+  readRoute({
+    url: "/v1/sla-presets",
+    tag: "brands",
+    summary:
+      "Ready times to answer, for `sla.preset` of a brand: 9 working hours, 4 when urgent, round the clock",
+    allow: everyReader,
+    reply: pageOf(presetSchema),
+    read: async () => {
+      const items = Object.entries(slaPresets).map(([presetId, preset]) => ({ id: presetId, ...preset }));
+      return { body: { items, nextCursor: null } };
+    },
+  }),
   writeRoute({
     method: "POST",
     url: "/v1/brands",

@@ -1,10 +1,24 @@
 import { z } from "zod";
+import { type ClockReading, clockStates } from "#domain/sla.ts";
+import { type Calendars, openCalendars, readCaseClock } from "#pipeline/desk/clock-columns.ts";
 import type { CaseRow } from "#store/case.ts";
+import { deskBrands } from "#store/case-clock.ts";
 import type { Db } from "#store/db.ts";
 import { type MentionView, viewMentions } from "#store/mention-read.ts";
 import { caseStatuses, outcomes } from "#store/tables.ts";
 import { mentionBody, mentionSchema } from "./mention-shape.ts";
 import { id, instant } from "./shape.ts";
+
+const slaSchema = z
+  .object({
+    targetMs: z.number().describe("working time allowed"),
+    usedMs: z.number().describe("working time used; the clock stands while the case waits for the author"),
+    leftMs: z.number().describe("negative by the working time that the answer is late"),
+    dueAt: instant.nullable().describe("null while the clock stands"),
+    breachedAt: instant.nullable().describe("when it came due unanswered; a miss is never taken back"),
+    state: z.enum(clockStates),
+  })
+  .describe("the clock of the time to answer");
 
 /** One unanswered negative text, or cluster of them, and its handling. */
 export const caseSchema = z
@@ -19,6 +33,7 @@ export const caseSchema = z
     slaStartedAt: instant,
     dueAt: instant,
     overdue: z.boolean(),
+    sla: slaSchema,
     assignee: id.nullable().describe("a person"),
     claim: z.object({ by: id, expiresAt: instant }).nullable(),
     answeredAt: instant.nullable(),
@@ -35,7 +50,16 @@ export const caseSchema = z
 
 export type CaseBody = z.input<typeof caseSchema>;
 
-const caseBody = (row: CaseRow, mention: MentionView, now: Date): CaseBody => ({
+const slaBody = (row: CaseRow, reading: ClockReading): CaseBody["sla"] => ({
+  targetMs: row.sla_target_ms,
+  usedMs: reading.usedMs,
+  leftMs: reading.leftMs,
+  dueAt: reading.state === "standing" ? null : row.due_at,
+  breachedAt: row.breached_at ?? (reading.breachedAt === null ? null : new Date(reading.breachedAt)),
+  state: reading.state,
+});
+
+const caseBody = (row: CaseRow, mention: MentionView, clock: ClockReading): CaseBody => ({
   id: row.id,
   mentionId: row.mention_id,
   brandId: row.brand_id,
@@ -45,7 +69,8 @@ const caseBody = (row: CaseRow, mention: MentionView, now: Date): CaseBody => ({
   priorityFactors: row.priority_factors,
   slaStartedAt: row.sla_started_at,
   dueAt: row.due_at,
-  overdue: row.status !== "ended" && row.due_at < now,
+  overdue: row.status !== "ended" && clock.state === "breached",
+  sla: slaBody(row, clock),
   assignee: row.assignee_id,
   claim:
     row.status === "claimed" && row.claimed_by !== null && row.claim_expires_at !== null
@@ -68,7 +93,18 @@ export async function caseBodies(db: Db, rows: readonly CaseRow[], now: Date): P
     db,
     rows.map(row => row.mention_id),
   );
-  return rows.map(row => caseBody(row, mentions.get(row.mention_id) as MentionView, now));
+  const brands = await deskBrands(
+    db,
+    rows.map(row => row.brand_id),
+  );
+  const calendars = new Map([...brands].map(([brandId, brand]) => [brandId, openCalendars(brand)]));
+  return rows.map(row =>
+    caseBody(
+      row,
+      mentions.get(row.mention_id) as MentionView,
+      readCaseClock(row, calendars.get(row.brand_id) as Calendars, now),
+    ),
+  );
 }
 
 /** The version as HTTP tells it. */

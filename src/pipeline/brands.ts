@@ -1,6 +1,8 @@
+import type { BusinessHours } from "#domain/calendar.ts";
+import type { Desk } from "#domain/desk.ts";
 import { InputError } from "#domain/errors.ts";
 import { parseQuery } from "#domain/query/parse.ts";
-import type { BusinessHours } from "#domain/sla.ts";
+import { presetBusinessHours, type Sla } from "#domain/sla-settings.ts";
 import {
   type BrandColumns,
   type BrandRow,
@@ -9,6 +11,7 @@ import {
   lockBrand,
   updateBrand,
 } from "#store/brand.ts";
+import { touchBrandCases } from "#store/case-priority.ts";
 import { sqlState, type Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import { rebuildDays } from "#store/rollup.ts";
@@ -24,7 +27,9 @@ export interface BrandInput {
   timezone: string;
   language: "ru" | "en";
   businessHours: BusinessHours | null;
-  sla: { hours: number; urgentHours: number };
+  sla: Sla;
+  /** A part that is absent stays as it is. */
+  desk: Desk;
 }
 
 /** Some of the fields; an absent one stays as it is. */
@@ -35,8 +40,15 @@ export async function createBrand(tx: Tx, input: BrandInput, now: Date): Promise
   const id = newId();
   await check(tx, id, input);
   return named(input.name, () =>
-    insertBrand(tx, id, { ...(columnsOf(input) as BrandColumns), updated_at: now }),
+    insertBrand(tx, id, { ...(columnsOf(withHours(input, null)) as BrandColumns), updated_at: now }),
   );
+}
+
+/** A preset that counts working hours brings its own to a brand that has none. */
+function withHours<Input extends Changes<BrandInput>>(input: Input, before: unknown): Input {
+  const hours = input.businessHours === undefined ? before : input.businessHours;
+  const needsHours = input.sla?.preset && input.sla.clock === "business" && !hours;
+  return needsHours ? { ...input, businessHours: presetBusinessHours } : input;
 }
 
 /**
@@ -54,15 +66,20 @@ export async function changeBrand(
   await check(tx, id, changes);
   const newQuery = changes.query !== undefined && changes.query !== before.query;
   const columns = {
-    ...columnsOf(changes),
+    ...columnsOf(withHours(changes, before.business_hours)),
+    ...(changes.desk === undefined ? {} : { desk: { ...before.desk, ...changes.desk } }),
     updated_at: now,
     ...(newQuery ? { query_version: before.query_version + 1 } : {}),
   };
   const after = await named(changes.name ?? before.name, () => updateBrand(tx, id, columns));
   if (newQuery) await startTask(tx, "rematch", id, now);
   if (after.timezone !== before.timezone) await rebuildDays(tx, id);
+  if (deskFields.some(field => changes[field] !== undefined)) await touchBrandCases(tx, id, now);
   return after;
 }
+
+/** What priorities, their explanations and the time to answer follow from. */
+const deskFields = ["sla", "desk", "businessHours", "timezone", "language"] as const;
 
 /** Nothing is collected for the brand any more; what is stored stays. False for an unknown or archived brand. */
 export async function archiveBrand(tx: Tx, id: string, now: Date): Promise<boolean> {
@@ -94,6 +111,7 @@ function columnsOf(input: Changes<BrandInput>): Partial<BrandColumns> {
     language: input.language,
     business_hours: input.businessHours,
     sla: input.sla,
+    desk: input.desk,
   };
   return Object.fromEntries(Object.entries(renamed).filter(([, value]) => value !== undefined));
 }

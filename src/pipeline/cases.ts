@@ -1,22 +1,18 @@
-import { casePriority, nextPriorityAt } from "#domain/priority.ts";
-import { dueAt } from "#domain/sla.ts";
 import {
   type CaseEventInput,
   type CaseRow,
   type CaseStep,
   casesInNeed,
   insertCaseEvents,
-  insertCases,
   lockCases,
-  lockClusterCases,
+  markFirstAnswers,
   stepCase,
 } from "#store/case.ts";
 import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
-import type { MentionInput } from "#store/mention.ts";
 import type { Outcome } from "#store/tables.ts";
-import type { WatchedBrand } from "./watch.ts";
+import { followClock } from "./desk/clock.ts";
 
 /** Who takes a step: a person, a service's key, both, or the program itself (both null). */
 export interface Actor {
@@ -25,134 +21,6 @@ export interface Actor {
 }
 
 export const nobody: Actor = { personId: null, keyId: null };
-
-/** A mention that asks for an answer and has no case yet. */
-export interface Plea {
-  mention: MentionInput;
-  clusterId: string | null;
-  publishedAt: Date | null;
-  reach: number | null;
-  views: number | null;
-}
-
-const hourMs = 3_600_000;
-/** From this priority on the urgent time to answer holds. */
-const urgentPriority = 70;
-
-/**
- * Plans the cases of new pleas before the mentions are written: a plea of a cluster joins its open case,
- * else it gets its own, linked to the cluster's ended one. Sets `case_id` of each mention.
- */
-export async function planCases(
-  tx: Tx,
-  pleas: readonly Plea[],
-  brands: ReadonlyMap<string, WatchedBrand>,
-  now: Date,
-) {
-  const clusterIds = [...new Set(pleas.flatMap(plea => plea.clusterId ?? []))];
-  const clusterCases = await lockClusterCases(tx, clusterIds, [
-    ...new Set(pleas.map(plea => plea.mention.brand_id)),
-  ]);
-  const planned: CaseRow[] = [];
-  const joined = new Set<string>();
-  for (const plea of pleas) {
-    const mates = [...clusterCases, ...planned].filter(
-      row =>
-        row.cluster_id !== null &&
-        row.cluster_id === plea.clusterId &&
-        row.brand_id === plea.mention.brand_id,
-    );
-    const open = mates.find(row => row.status !== "ended");
-    if (open) {
-      plea.mention.case_id = open.id;
-      joined.add(open.id);
-      continue;
-    }
-    const row = newCase(
-      plea,
-      brands.get(plea.mention.brand_id) as WatchedBrand,
-      mates.at(-1)?.id ?? null,
-      now,
-    );
-    plea.mention.case_id = row.id;
-    planned.push(row);
-  }
-  return { planned, joined };
-}
-
-function newCase(plea: Plea, brand: WatchedBrand, previousCaseId: string | null, now: Date): CaseRow {
-  const { mention } = plea;
-  const started = new Date(Math.max(plea.publishedAt?.getTime() ?? 0, mention.first_seen_at.getTime()));
-  const facts = {
-    kind: mention.kind,
-    score: mention.score,
-    confidence: mention.confidence,
-    rating5: mention.rating5,
-    intents: mention.intents,
-    reach: plea.reach,
-    views: plea.views,
-    placeCount: 1,
-    slaStartedAt: started,
-  };
-  const normal = dueAt(started, brand.sla.hours * hourMs, brand.businessHours, brand.timezone);
-  const first = casePriority({ ...facts, dueAt: normal }, now);
-  const urgent = first.priority >= urgentPriority;
-  const due = urgent
-    ? dueAt(started, brand.sla.urgentHours * hourMs, brand.businessHours, brand.timezone)
-    : normal;
-  return {
-    id: newId(),
-    mention_id: mention.id,
-    brand_id: mention.brand_id,
-    cluster_id: plea.clusterId,
-    previous_case_id: previousCaseId,
-    status: "open",
-    outcome: null,
-    priority: first.priority,
-    priority_factors: first.factors,
-    next_priority_at: nextPriorityAt(started, due, now),
-    sla_started_at: started,
-    due_at: due,
-    answered_at: null,
-    answer_url: null,
-    assignee_id: null,
-    claimed_by: null,
-    claim_expires_at: null,
-    version: 1,
-    created_at: now,
-    updated_at: now,
-    ended_at: null,
-    department_id: null,
-    tags: [],
-    root_causes: [],
-    snoozed_until: null,
-    escalated_at: null,
-    merged_into: null,
-    sla_target_ms: 0,
-    sla_used_ms: 0,
-    sla_running_at: started,
-    breached_at: null,
-    first_answer_at: null,
-    assign_after: null,
-  };
-}
-
-/** Writes planned cases with their history; the mentions are written before. */
-export async function openCases(
-  tx: Tx,
-  planned: readonly CaseRow[],
-  joined: ReadonlySet<string>,
-  now: Date,
-): Promise<void> {
-  await insertCases(tx, planned);
-  const born = new Set(planned.map(row => row.id));
-  const others = [...joined].filter(id => !born.has(id));
-  if (others.length > 0) {
-    await tx.updateTable("case").set({ next_priority_at: now }).where("id", "in", others).execute();
-  }
-  const places = (await lockCases(tx, others)).map(row => eventOf(row, "place-added", nobody, now, {}));
-  await insertCaseEvents(tx, places);
-}
 
 /** Why the mentions of a case may have stopped, or begun again, to ask for an answer. */
 export interface Cause {
@@ -172,14 +40,16 @@ export async function settleCases(tx: Tx, causes: readonly Cause[], actor: Actor
   if (causes.length === 0) return;
   const byCase = new Map(causes.map(cause => [cause.caseId, cause]));
   const rows = await lockCases(tx, [...byCase.keys()]);
-  const inNeed = await casesInNeed(
-    tx,
-    rows.map(row => row.id),
-  );
-  for (const row of rows) {
-    const cause = byCase.get(row.id) as Cause;
+  const ids = rows.map(row => row.id);
+  const inNeed = await casesInNeed(tx, ids);
+  const answers = await markFirstAnswers(tx, ids);
+  for (const locked of rows) {
+    const cause = byCase.get(locked.id) as Cause;
+    const answer = answers.get(locked.id);
+    const row = { ...locked, first_answer_at: answer?.firstAt ?? locked.first_answer_at };
     if (row.status !== "ended" && !inNeed.has(row.id)) {
-      await takeStep(tx, row, endStep(cause.outcome, cause.answeredAt, now), {
+      const answeredAt = cause.answeredAt === null ? null : (answer?.lastAt ?? cause.answeredAt);
+      await takeStep(tx, row, endStep(cause.outcome, answeredAt, now), {
         kind: "ended",
         actor,
         data: { outcome: cause.outcome },
@@ -210,14 +80,18 @@ export const reopenStep = (now: Date): CaseStep => ({
   updated_at: now,
 });
 
-/** One step with its history and its entry in the log, in one transaction. */
+/**
+ * One step with its history and its entry in the log, in one transaction. The clock follows the state: it stands
+ * while the case waits for the author and once it has ended.
+ */
 export async function takeStep(
   tx: Tx,
   row: CaseRow,
   step: CaseStep,
   told: { kind: string; actor: Actor; data: Record<string, unknown>; personIds?: readonly string[] },
 ): Promise<CaseRow> {
-  const after = await stepCase(tx, row.id, step);
+  const clock = await followClock(tx, row, step);
+  const after = await stepCase(tx, row.id, { ...clock, ...firstAnswer(row, step), ...urged(step), ...step });
   await insertCaseEvents(tx, [eventOf(after, told.kind, told.actor, step.updated_at, told.data)]);
   await logChanges(
     tx,
@@ -231,10 +105,27 @@ export async function takeStep(
     ],
     step.updated_at,
   );
+  await tellMiss(tx, row, after, step.updated_at);
   return after;
 }
 
-function eventOf(
+const firstAnswer = (row: CaseRow, { answered_at }: CaseStep): Partial<CaseStep> =>
+  answered_at && row.first_answer_at === null ? { first_answer_at: answered_at } : {};
+
+/** An escalation is a factor of the priority. */
+const urged = ({ escalated_at, updated_at }: CaseStep): Partial<CaseStep> =>
+  escalated_at ? { next_priority_at: updated_at } : {};
+
+/** Tells of a miss that a step brought to light, or of one that an earlier answer has taken back. */
+async function tellMiss(tx: Tx, before: CaseRow, after: CaseRow, now: Date): Promise<void> {
+  if ((before.breached_at === null) === (after.breached_at === null)) return;
+  const kind = after.breached_at === null ? "sla-kept" : "sla-breached";
+  await insertCaseEvents(tx, [eventOf(after, kind, nobody, now, { dueAt: after.due_at })]);
+  await logChanges(tx, [{ event: `case.${kind}`, brandId: after.brand_id, subjectId: after.id }], now);
+}
+
+/** One entry of a case's history. */
+export function eventOf(
   row: CaseRow,
   kind: string,
   actor: Actor,

@@ -1,4 +1,5 @@
 import { shareBrand } from "#store/brand.ts";
+import { touchPriorities } from "#store/case-priority.ts";
 import type { Tx } from "#store/db.ts";
 import {
   lockMention,
@@ -9,11 +10,12 @@ import {
 } from "#store/mention.ts";
 import { moveCounts } from "#store/rollup.ts";
 import type { Outcome } from "#store/tables.ts";
-import { openCases, planCases, settleCases } from "./cases.ts";
+import { openCases, planCases } from "./case-births.ts";
+import { settleCases } from "./cases.ts";
 import { countChanges } from "./counts.ts";
+import { factsOf } from "./desk/changed-facts.ts";
 import type { Scope } from "./desk/steps.ts";
 import { needsAnswer } from "./ingest/judge.ts";
-import { watchedBrand } from "./watch.ts";
 
 /** A person's word about a mention; an absent field leaves the earlier word, null takes it back. */
 export interface Correction {
@@ -65,10 +67,8 @@ function corrected(
 const textFacts = (tx: Tx, documentId: string) =>
   tx
     .selectFrom("document")
-    .leftJoin("author", "author.id", "document.author_id")
-    .select(["document.cluster_id", "document.published_at", "document.engagement", "document.erased_at"])
-    .select("author.reach")
-    .where("document.id", "=", documentId)
+    .select(["cluster_id", "published_at", "erased_at"])
+    .where("id", "=", documentId)
     .executeTakeFirstOrThrow();
 
 async function followUp(
@@ -85,17 +85,10 @@ async function followUp(
     needsAnswer(after) &&
     after.kind !== "search-result" &&
     brandRow?.competitor_of === null;
-  const plea = {
-    mention: after,
-    clusterId: document.cluster_id,
-    publishedAt: document.published_at,
-    reach: document.reach,
-    views: document.engagement["views"] ?? null,
-  };
-  const brands = new Map(brandRow ? [[brandRow.id, watchedBrand(brandRow)]] : []);
-  const { planned, joined } = await planCases(tx, opens ? [plea] : [], brands, now);
+  const plea = { mention: after, clusterId: document.cluster_id, publishedAt: document.published_at };
+  const plan = await planCases(tx, opens ? [plea] : []);
   await updateMentions(tx, [after], now);
-  await openCases(tx, planned, joined, now);
+  await openCases(tx, plan, now);
   if (before.case_id !== null && needsAnswer(before) !== needsAnswer(after)) {
     const cause = {
       caseId: before.case_id,
@@ -105,6 +98,7 @@ async function followUp(
     };
     await settleCases(tx, [cause], { personId: after.human_by, keyId: null }, now);
   }
+  await touchPriorities(tx, factsOf([{ before, after }]), now);
   await moveCounts(tx, countChanges(mentionInput(before), after));
 }
 

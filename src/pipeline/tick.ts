@@ -1,6 +1,8 @@
 import { returnExpiredClaims } from "#store/case-claim.ts";
 import { inTransaction } from "#store/db.ts";
+import { hasDueReplies } from "#store/reply-sending.ts";
 import type { Deps } from "./deps.ts";
+import { watchClocks } from "./desk/watch-clocks.ts";
 import { raisePriorities } from "./priorities.ts";
 import { forgetOld } from "./prune.ts";
 import { continueRematches } from "./rematch.ts";
@@ -22,9 +24,11 @@ export async function tick(
   const parts: [string, () => Promise<unknown>][] = [
     ["schedule", () => scheduleDue(deps)],
     ["leases", () => inTransaction(deps.db, tx => returnExpiredClaims(tx, now))],
+    ["clocks", () => watchClocks(deps)],
     ["priorities", () => raisePriorities(deps)],
     ["stale", () => alarmStale(deps)],
     ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],
+    ["replies", async () => ((await hasDueReplies(deps.db, now)) ? deps.enqueue.publish() : undefined)],
     ["rematch", () => continueRematches(deps, options.signal)],
     ["forget", async () => (options.count % forgetEvery === 0 ? forgetOld(deps) : undefined)],
   ];

@@ -1,6 +1,5 @@
 import { compileBrands, type Matcher } from "#domain/query/match.ts";
 import { parseQuery } from "#domain/query/parse.ts";
-import type { BusinessHours } from "#domain/sla.ts";
 import type { BrandRow } from "#store/brand.ts";
 
 /** What ingest must know of a brand. */
@@ -10,9 +9,6 @@ export interface WatchedBrand {
   queryVersion: number;
   query: string;
   officialAccounts: readonly { sourceKind: string; account: string }[];
-  timezone: string;
-  businessHours: BusinessHours | null;
-  sla: { hours: number; urgentHours: number };
 }
 
 export const watchedBrand = (row: BrandRow): WatchedBrand => ({
@@ -21,9 +17,6 @@ export const watchedBrand = (row: BrandRow): WatchedBrand => ({
   queryVersion: row.query_version,
   query: row.query,
   officialAccounts: row.official_accounts,
-  timezone: row.timezone,
-  businessHours: row.business_hours as BusinessHours | null,
-  sla: row.sla,
 });
 
 const keptMatchers = 500;

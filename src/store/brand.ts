@@ -58,7 +58,7 @@ export type BrandColumns = Omit<BrandRow, "id" | "created_at" | "query_version" 
 const json = (value: unknown) => JSON.stringify(value);
 
 export async function insertBrand(tx: Tx, id: string, columns: BrandColumns): Promise<BrandRow> {
-  const { official_accounts, sla, business_hours, ...rest } = columns;
+  const { official_accounts, sla, desk, business_hours, ...rest } = columns;
   return tx
     .insertInto("brand")
     .values({
@@ -67,6 +67,7 @@ export async function insertBrand(tx: Tx, id: string, columns: BrandColumns): Pr
       created_at: columns.updated_at,
       official_accounts: json(official_accounts),
       sla: json(sla),
+      desk: json(desk),
       business_hours: business_hours === null ? null : json(business_hours),
     })
     .returningAll()
@@ -89,13 +90,14 @@ export async function updateBrand(
   id: string,
   columns: Partial<BrandColumns> & { query_version?: number },
 ): Promise<BrandRow> {
-  const { official_accounts, sla, business_hours, ...rest } = columns;
+  const { official_accounts, sla, desk, business_hours, ...rest } = columns;
   return tx
     .updateTable("brand")
     .set({
       ...rest,
       ...(official_accounts === undefined ? {} : { official_accounts: json(official_accounts) }),
       ...(sla === undefined ? {} : { sla: json(sla) }),
+      ...(desk === undefined ? {} : { desk: json(desk) }),
       ...(business_hours === undefined
         ? {}
         : { business_hours: business_hours === null ? null : json(business_hours) }),

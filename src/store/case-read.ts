@@ -21,7 +21,8 @@ export type CasePosition = readonly [number, Date, string];
 
 function conditions(filters: CaseFilters, now: Date): RawBuilder<unknown>[] {
   const { brandIds, status, sourceKind, assignee, overdue, minPriority, tag } = filters;
-  const late = sql`(c.due_at < ${now} and c.status <> 'ended')`;
+  const missed = sql`coalesce(c.breached_at >= c.sla_started_at, false)`;
+  const late = sql`(c.status <> 'ended' and (${missed} or (c.sla_running_at is not null and c.due_at < ${now})))`;
   return [
     status === undefined ? sql`c.status <> 'ended'` : sql`c.status = any(${[...status]}::text[])`,
     ...(brandIds === null ? [] : [sql`c.brand_id = any(${[...brandIds]}::uuid[])`]),

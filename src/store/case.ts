@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import type { ClockColumns } from "./case-clock.ts";
 import { nextSeq } from "./change.ts";
 import type { Db, Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
@@ -6,15 +7,34 @@ import type { DB } from "./tables.ts";
 
 export type CaseRow = Selectable<DB["case"]>;
 
+/** A case as it is born. */
+export type NewCase = Pick<
+  CaseRow,
+  | "id"
+  | "mention_id"
+  | "brand_id"
+  | "cluster_id"
+  | "previous_case_id"
+  | "status"
+  | "priority"
+  | "priority_factors"
+  | "next_priority_at"
+  | "version"
+  | "created_at"
+  | "updated_at"
+> &
+  ClockColumns;
+
 /** Writes new cases, each with the first entry of its history and of the log; a second case for one mention is a unique violation. */
-export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+export async function insertCases(tx: Tx, rows: readonly NewCase[]): Promise<void> {
   if (rows.length === 0) return;
   const shape = `r(id uuid, mention_id uuid, brand_id uuid, cluster_id uuid, previous_case_id uuid, status text, priority smallint,
-    priority_factors jsonb, next_priority_at timestamptz, sla_started_at timestamptz, due_at timestamptz, version int,
+    priority_factors jsonb, next_priority_at timestamptz, sla_started_at timestamptz, due_at timestamptz, sla_target_ms double precision,
+    sla_always boolean, sla_running_at timestamptz, sla_next_at timestamptz, version int,
     created_at timestamptz, updated_at timestamptz)`;
   const columns =
     sql.raw(`id, mention_id, brand_id, cluster_id, previous_case_id, status, priority, priority_factors,
-    next_priority_at, sla_started_at, due_at, version, created_at, updated_at`);
+    next_priority_at, sla_started_at, due_at, sla_target_ms, sla_always, sla_running_at, sla_next_at, version, created_at, updated_at`);
   await sql`
     with born as (
       insert into "case" (${columns}) select ${columns} from ${rowsAs(rows, shape)}
@@ -103,6 +123,28 @@ export async function casesInNeed(tx: Tx, ids: readonly string[]): Promise<Set<s
     .where("document.erased_at", "is", null)
     .execute();
   return new Set(rows.map(row => row.case_id as string));
+}
+
+/**
+ * When the answers to the texts of these cases were given: the first and the last by case. Keeps the first one
+ * where none was known.
+ */
+export async function markFirstAnswers(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { firstAt: Date; lastAt: Date }>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; firstAt: Date; lastAt: Date }>`
+    with answers as (
+      select m.case_id as id, min(d.answer_at) as first_at, max(d.answer_at) as last_at
+      from mention m join document d on d.id = m.document_id
+      where m.case_id = any(${[...ids]}::uuid[]) and m.answered and d.answer_at is not null group by 1),
+    marked as (
+      update "case" c set first_answer_at = a.first_at from answers a
+      where c.id = a.id and c.first_answer_at is null returning c.id)
+    select a.id, coalesce(c.first_answer_at, a.first_at) as "firstAt", a.last_at as "lastAt"
+    from answers a join "case" c on c.id = a.id`.execute(tx);
+  return new Map(rows.map(({ id, ...answer }) => [id, answer]));
 }
 
 /** History of a case, oldest first. */

@@ -2,7 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kys
 import type { Absence } from "#domain/absence.ts";
 import type { Desk } from "#domain/desk.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
-import type { StoredSla } from "#domain/sla.ts";
+import type { StoredSla } from "#domain/sla-settings.ts";
 
 type Json<T> = JSONColumnType<T & object, string, string>;
 type Tone = "positive" | "neutral" | "negative";
@@ -67,7 +67,7 @@ interface BrandTable {
   language: "ru" | "en";
   business_hours: ColumnType<unknown, string | null, string | null>;
   sla: Json<StoredSla>;
-  desk: Generated<Json<Desk>>;
+  desk: ColumnType<Desk, string | undefined, string>;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { channelKinds } from "#channels/registry.ts";
+import { businessHoursSchema } from "#domain/calendar.ts";
+import { deskSchema } from "#domain/desk.ts";
 import { didYouMean } from "#domain/nearest.ts";
-import { businessHoursSchema } from "#domain/sla.ts";
+import { slaInputSchema } from "#domain/sla-settings.ts";
 import { ruleSettings } from "#pipeline/alerts.ts";
 import { sourceKinds } from "#sources/registry.ts";
 
@@ -41,9 +43,8 @@ const brand = strict({
   timezone: timezone.optional().describe("the brand's days and working hours are in it; UTC by default"),
   language: z.enum(["ru", "en"]).optional().describe("of alerts"),
   businessHours: businessHoursSchema.optional(),
-  sla: strict({ hours: z.number().positive().max(8_760), urgentHours: z.number().positive().max(8_760) })
-    .optional()
-    .describe("working hours to answer an ordinary and an urgent case"),
+  sla: slaInputSchema.optional().describe("how long answering may take, in full or by a preset"),
+  desk: deskSchema.optional().describe("how answers are worked on"),
 });
 
 const schedule = z.union([

@@ -1,5 +1,6 @@
 import type { RandomBytes } from "#channels/define.ts";
 import { InputError } from "#domain/errors.ts";
+import { slaOf } from "#domain/sla-settings.ts";
 import { changeChannel, changeRule, createChannel, createRule } from "#pipeline/alert-setup.ts";
 import { type BrandInput, changeBrand, createBrand } from "#pipeline/brands.ts";
 import type { Deps } from "#pipeline/deps.ts";
@@ -32,7 +33,8 @@ const defaults = {
   timezone: "UTC",
   language: "ru",
   businessHours: null,
-  sla: { hours: 24, urgentHours: 4 },
+  sla: slaOf({ hours: 24, urgentHours: 4 }),
+  desk: {},
 } as const;
 
 const defined = <T extends object>(object: T): T =>
@@ -47,6 +49,7 @@ export async function applyBrand(
   const given = defined({
     ...rest,
     competitorOf: competitorOf === undefined ? undefined : brands.get(competitorOf),
+    desk: rest.desk && { ...row?.desk, ...rest.desk },
   });
   if (!row) {
     const made = await createBrand(tx, { ...defaults, ...given, name } as BrandInput, now);
@@ -59,7 +62,8 @@ export async function applyBrand(
     timezone: row.timezone,
     language: row.language,
     businessHours: row.business_hours,
-    sla: row.sla,
+    sla: slaOf(row.sla),
+    desk: row.desk,
   };
   const fields = differences(before, given);
   if (fields.length > 0) await changeBrand(tx, row.id, changed(given, fields) as Partial<BrandInput>, now);

@@ -1,7 +1,10 @@
 import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
-import { type Cause, nobody, openCases, type Plea, planCases, settleCases } from "#pipeline/cases.ts";
+import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
+import { type Cause, nobody, settleCases } from "#pipeline/cases.ts";
 import { countChanges } from "#pipeline/counts.ts";
+import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
+import { touchPriorities } from "#store/case-priority.ts";
 import type { Tx } from "#store/db.ts";
 import { insertDocuments, insertVersions, updateDocuments } from "#store/document.ts";
 import {
@@ -54,7 +57,7 @@ export async function storeMentions(
   const pleas = judged
     .filter(({ after }) => opensCase(after, brands))
     .map(({ after }) => plea(after, documents.get(after.document_id)));
-  const { planned, joined } = await planCases(tx, pleas, brands, now);
+  const plan = await planCases(tx, pleas);
   const created = judged.filter(({ before }) => before === null);
   const changed = judged.filter(({ before, after }) => before !== null && differs(before, after));
   await insertMentions(
@@ -73,13 +76,14 @@ export async function storeMentions(
     scored.flatMap(({ before }) => before?.id ?? []),
     scored.flatMap(({ aspects }) => aspects),
   );
-  await openCases(tx, planned, joined, now);
+  await openCases(tx, plan, now);
   await settleCases(
     tx,
     changed.flatMap(one => causeOf(one)),
     nobody,
     now,
   );
+  await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, judged) }, now);
   await moveCounts(
     tx,
     judged.flatMap(({ before, after }) => countChanges(before, after)),
@@ -114,8 +118,6 @@ function plea(mention: MentionInput, placed: Placed | undefined): Plea {
     mention,
     clusterId: placed?.row.cluster_id ?? null,
     publishedAt: placed?.row.published_at ?? null,
-    reach: placed?.draft.item.author?.reach ?? null,
-    views: placed?.draft.item.engagement.views ?? null,
   };
 }
 
