@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CliContext } from "#cli/define.ts";
 import { commands } from "#cli/registry.ts";
@@ -18,7 +19,10 @@ export async function runCli(argv: readonly string[]): Promise<void> {
 
 /** The roles that run, and the commands of src/cli; the reference page is made from it. */
 export function createProgram(context: CliContext): Command {
-  const program = new Command("molva").description("Self-hosted reputation monitoring").showHelpAfterError();
+  const program = new Command("molva")
+    .description("Self-hosted reputation monitoring")
+    .version(programVersion())
+    .showHelpAfterError();
   addStart(program);
   for (const role of roles) {
     program
@@ -33,6 +37,10 @@ export function createProgram(context: CliContext): Command {
   for (const add of commands) add(program, context);
   return program;
 }
+
+const programVersion = (): string =>
+  (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+    .version;
 
 function addStart(program: Command): void {
   program
