@@ -1,5 +1,6 @@
 import { MolvaError } from "#domain/errors.ts";
 import { collect } from "#pipeline/collect.ts";
+import { publishDue } from "#pipeline/desk/publish.ts";
 import { finishRun } from "#pipeline/finish-run.ts";
 import { notifyDue } from "#pipeline/notify.ts";
 import { createParsePool } from "#pipeline/parse-pool.ts";
@@ -53,6 +54,9 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
     handlers.notify = async (_data, { signal }) => {
       await notifyDue({ ...deps, net, publicUrl, telegramApi: env.MOLVA_TELEGRAM_API }, signal);
     };
+  }
+  if (roles.includes("notifier")) {
+    handlers.publish = async (_data, { signal }) => void (await publishDue({ ...deps, net }, signal));
   }
   const work = queue.work(handlers, {
     concurrency: env.MOLVA_COLLECTORS,

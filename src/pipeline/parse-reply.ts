@@ -1,5 +1,5 @@
 import { SourceChangedError } from "#domain/errors.ts";
-import { type Item, itemSchema } from "#domain/item.ts";
+import { type Item, type ItemInput, itemSchema } from "#domain/item.ts";
 import { cleanText, decodeText } from "#net/charset.ts";
 import type { AnySourceKind } from "#sources/define.ts";
 import type { Parsed, ParseTask } from "./parse-task.ts";
@@ -17,6 +17,9 @@ export function parseReply(kind: AnySourceKind, task: Omit<ParseTask, "kindId">)
   } = cleaned(kind.parse({ request, url, status, headers, body: text }, ask));
   return { page: { items: items.map(checked), next, details, cursor }, encoding, replacementShare };
 }
+
+/** One item as it may be stored: cleaned and checked; throws `SourceChangedError` when it does not fit. */
+export const itemOf = (item: ItemInput): Item => checked(cleaned(item), 0);
 
 function checked(item: unknown, index: number): Item {
   const { data, error } = itemSchema.safeParse(item);

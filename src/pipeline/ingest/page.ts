@@ -1,5 +1,6 @@
 import type { Item } from "#domain/item.ts";
 import type { Matcher } from "#domain/query/match.ts";
+import { noticeAnswers } from "#pipeline/desk/seen.ts";
 import { type WatchedBrand, watchedBrand } from "#pipeline/watch.ts";
 import { upsertAuthors } from "#store/author.ts";
 import { shareBrands } from "#store/brand.ts";
@@ -88,8 +89,13 @@ export async function ingestPage(
     new Map(brands.map(brand => [brand.id, brand])),
     now,
   );
+  await noticeAnswers(tx, [...page.flatMap(answeredId), ...answered], now);
   return summary(drafts, known, erased, page, judged, { repeats, alertCount });
 }
+
+/** Its id when the source shows an answer under it, or did. */
+const answeredId = ({ row, known }: Placed): string[] =>
+  known !== null && (row.answer_state !== "none" || known.answer_state !== "none") ? [row.id] : [];
 
 function authorsOf(drafts: readonly Draft[]) {
   const authors = new Map(
