@@ -2,8 +2,9 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
+import { ForbiddenError, InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
 import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
+import { ReplyProblemsError } from "#pipeline/desk/reply-text.ts";
 import { CaseConflictError, StaleVersionError } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import { sqlState } from "#store/db.ts";
@@ -114,6 +115,11 @@ function toProblem(error: unknown): ProblemError {
     const errors = error.path === null ? {} : { errors: [{ path: error.path, message: error.message }] };
     return new ProblemError(422, "invalid-request", error.message, errors);
   }
+  if (error instanceof ReplyProblemsError) {
+    const errors = error.problems.map(({ message }) => ({ path: "text", message }));
+    return new ProblemError(422, "invalid-request", error.message, { errors });
+  }
+  if (error instanceof ForbiddenError) return new ProblemError(403, "forbidden", error.message);
   if (error instanceof TooMuchError) return new ProblemError(413, "too-large", error.message);
   if (error instanceof MolvaError) return new ProblemError(503, "unavailable", error.message);
   return ofFramework(error);

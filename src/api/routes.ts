@@ -14,9 +14,11 @@ import { mentionRoutes } from "./mentions.ts";
 import { peopleRoutes } from "./people.ts";
 import { queueRoutes } from "./queue.ts";
 import { queueStepRoutes } from "./queue-steps.ts";
+import { replyRoutes } from "./replies.ts";
 import { runRoutes } from "./runs.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
+import { templateRoutes } from "./templates.ts";
 import { trendRoutes } from "./trends.ts";
 
 /** Every declared route of the API; one line per resource. */
@@ -34,6 +36,8 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...mentionRoutes,
   ...queueRoutes,
   ...queueStepRoutes,
+  ...replyRoutes,
+  ...templateRoutes,
   ...trendRoutes,
   ...alertRuleRoutes,
   ...alertChannelRoutes,

@@ -63,3 +63,10 @@ export class InputError extends MolvaError {
     this.path = path;
   }
 }
+
+/** The caller may not do this, though others may: no other input would help. */
+export class ForbiddenError extends MolvaError {
+  constructor(message: string) {
+    super("forbidden", message, { retry: "never" });
+  }
+}

@@ -21,8 +21,16 @@ const releasedStates = sql.raw("('approved', 'sending', 'sent', 'unknown', 'publ
 const placesOf = (caseId: string) =>
   sql`(r.case_id = ${caseId}::uuid or r.document_id in (select document_id from mention where case_id = ${caseId}::uuid))`;
 
+/** Replies of cases that were merged into this one are its own from then on. */
+async function adoptReplies(tx: Tx, caseId: string): Promise<void> {
+  await sql`
+    update reply r set case_id = ${caseId}::uuid from "case" c
+    where c.merged_into = ${caseId}::uuid and r.case_id = c.id`.execute(tx);
+}
+
 /** Locks the replies to the texts of a case, its own and those that another brand's case shares, oldest first. */
 export async function lockReplies(tx: Tx, caseId: string): Promise<ReplyRow[]> {
+  await adoptReplies(tx, caseId);
   const { rows } = await sql<ReplyRow>`
     select r.* from reply r where ${placesOf(caseId)} order by r.id for update of r`.execute(tx);
   return rows;
@@ -92,4 +100,12 @@ export async function dropUnsent(tx: Tx, caseId: string, now: Date): Promise<voi
       and exists (select 1 from mention m where m.document_id = r.document_id and m.case_id = r.case_id)`.execute(
     tx,
   );
+}
+
+/** Whether a model proposed this text for a case: its history keeps the hash, never the text. */
+export async function isModelText(tx: Tx, caseId: string, textHash: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from case_event where case_id = ${caseId}::uuid and kind = 'suggested' and data ->> 'textHash' = ${textHash}
+    limit 1`.execute(tx);
+  return rows.length > 0;
 }

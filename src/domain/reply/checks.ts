@@ -10,6 +10,7 @@ export const replyChecks = [
   "forbidden-word",
   "promise-word",
   "personal-data",
+  "placeholder",
   "duplicate",
 ] as const;
 export type ReplyCheck = (typeof replyChecks)[number];
@@ -47,6 +48,7 @@ export function checkReply(text: string, bounds: ReplyBounds): ReplyProblem[] {
     ...lengthProblems(trimmed, bounds.length),
     ...phraseProblems(text, bounds),
     ...personalProblems(text, bounds.contacts),
+    ...placeholderProblems(text),
     ...duplicateProblems(trimmed, bounds.recent),
   ].toSorted((a, b) => (a.start ?? -1) - (b.start ?? -1));
 }
@@ -163,6 +165,17 @@ function personalProblems(text: string, contacts: readonly string[]): ReplyProbl
       end,
     }));
 }
+
+const unfilled = /\{\{[^{}]{0,60}\}\}|\[(?:EMAIL|PHONE|CARD|ORDER|ACCOUNT|NAME|TEXT)_\d{1,6}\]/g;
+
+const placeholderProblems = (text: string): ReplyProblem[] =>
+  [...text.matchAll(unfilled)].map(({ 0: found, index }) => ({
+    check: "placeholder",
+    message: `“${found}” (characters ${index + 1}–${index + found.length}) was never filled in; write what belongs there`,
+    found,
+    start: index,
+    end: index + found.length,
+  }));
 
 /** One contact in one spelling: the digits of a number, its country's 8 as 7; else the letters. */
 function contactKey(contact: string): string {

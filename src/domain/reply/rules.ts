@@ -24,16 +24,14 @@ export const approvalSchema = z
   .max(50)
   .describe("a reply that one of these rules holds for is approved by another person before it is sent");
 
+/** An absent field is as the program would have it. */
 export const answersSchema = z.strictObject({
   forbiddenWords: phrases
-    .default([])
+    .optional()
     .describe("words and phrases that no answer may hold; `word*` is every word that begins so"),
-  promiseWords: phrases
-    .nullable()
-    .default(null)
-    .describe("words of promise; null is the list that comes with Molva"),
-  contacts: phrases.default([]).describe("phones and e-mails of the brand's own, which an answer may show"),
-  duplicates: z.boolean().default(true).describe("whether an answer may not repeat one of the last ten"),
+  promiseWords: phrases.optional().describe("words of promise; without it the list that comes with Molva"),
+  contacts: phrases.optional().describe("phones and e-mails of the brand's own, which an answer may show"),
+  duplicates: z.boolean().optional().describe("false: an answer may repeat one of the last ten"),
 });
 export type AnswerSettings = z.output<typeof answersSchema>;
 

@@ -11,7 +11,7 @@ export const templateVariables = {
   title: "the text's own title",
   aspect: "what the text blames first, such as delivery",
   language: "the text's language, such as ru",
-  date: "the day of the text in the brand's time zone, as 2026-11-20",
+  date: "the day of the text in the brand's time zone, in the template's language",
   person: "the name of the person who answers",
 } as const;
 export type TemplateVariable = keyof typeof templateVariables;

@@ -70,6 +70,13 @@ describe("an answer", () => {
     ]);
   });
 
+  it("has nothing left to fill in, neither a template's mark nor a mask's placeholder", () => {
+    expect(checks("{{author}}, здравствуйте! Ваш номер [PHONE_2] записан.")).toEqual([
+      ["placeholder", "{{author}}", 0, 10],
+      ["placeholder", "[PHONE_2]", 36, 45],
+    ]);
+  });
+
   it("is none of the last ten again, be it in other letters and signs or with a word changed", () => {
     const long =
       "Здравствуйте! Нам очень жаль, что заказ приехал холодным: мы поговорили с курьером и поменяли сумки на новые, а вам вернули стоимость доставки.";
