@@ -44,7 +44,7 @@ const at = (facts: Partial<PriorityFacts>, now = start, weights: PriorityWeights
   casePriority({ ...plain, ...facts }, { weights, language: "en" }, now);
 const whys = (facts: Partial<PriorityFacts>, language: "ru" | "en", now = start) =>
   casePriority({ ...plain, ...facts }, { weights: {}, language }, now).factors.map(({ why }) => why);
-const after = (days: number) => new Date(start.getTime() + days * 86_400_000);
+const afterDays = (days: number) => new Date(start.getTime() + days * 86_400_000);
 
 describe("the priority of a case", () => {
   it("is explained by factors that add up to it, whatever the weights are", () => {
@@ -69,7 +69,7 @@ describe("the priority of a case", () => {
     );
     fc.assert(
       fc.property(facts, weights, fc.nat({ max: 20 }), (given, weighed, days) => {
-        const { priority, withoutTime, factors } = at(given, after(days), weighed);
+        const { priority, withoutTime, factors } = at(given, afterDays(days), weighed);
         const sum = factors.reduce((total, factor) => total + factor.points, 0);
         expect(priority).toBe(Math.max(0, Math.min(100, sum)));
         expect(withoutTime).toBeLessThanOrEqual(priority);
@@ -98,7 +98,7 @@ describe("the priority of a case", () => {
     expect(gains({ escalated: true })).toBe(20);
     expect(gains({ usedShare: 0.5 })).toBe(5);
     expect(gains({ usedShare: 1.5 })).toBe(15);
-    expect(gains({}, after(3))).toBe(4);
+    expect(gains({}, afterDays(3))).toBe(4);
   });
 
   it("takes a person's word for a negative that the model did not see", () => {
@@ -112,7 +112,7 @@ describe("the priority of a case", () => {
   });
 
   it("chooses the time to answer by what waiting does not change", () => {
-    expect(at({ usedShare: 1 }, after(8)).withoutTime).toBe(at({}).priority);
+    expect(at({ usedShare: 1 }, afterDays(8)).withoutTime).toBe(at({}).priority);
     expect(at({ escalated: true }).withoutTime).toBe(at({ escalated: true }).priority);
   });
 
@@ -132,7 +132,7 @@ describe("the priority of a case", () => {
 
 describe("the reasons of a priority", () => {
   it("are good Russian", () => {
-    expect(whys(all, "ru", after(1)).map(why => why.replaceAll("\u00a0", " "))).toEqual([
+    expect(whys(all, "ru", afterDays(1)).map(why => why.replaceAll("\u00a0", " "))).toEqual([
       "негативный тон -0,50, уверенность 80 %",
       "оценка 1 из 5",
       "автор угрожает пожаловаться",
@@ -168,7 +168,7 @@ describe("the reasons of a priority", () => {
   });
 
   it("are good English", () => {
-    expect(whys(all, "en", after(1))).toEqual([
+    expect(whys(all, "en", afterDays(1))).toEqual([
       "negative tone -0.50, confidence 80%",
       "rated 1 of 5",
       "the author threatens to complain",
