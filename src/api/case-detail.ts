@@ -4,6 +4,7 @@ import type { CaseRow } from "#store/case.ts";
 import { caseEvents } from "#store/case.ts";
 import { caseNotes, casePlaces, otherCases, threadAround } from "#store/case-read.ts";
 import type { Db } from "#store/db.ts";
+import { whoWrites } from "#store/presence.ts";
 import { caseStatuses, outcomes } from "#store/tables.ts";
 import { caseBodies, caseSchema } from "./case-shape.ts";
 import type { Caller } from "./define.ts";
@@ -53,7 +54,13 @@ export const caseEventSchema = z
   })
   .meta({ id: "CaseEvent" });
 
-const note = z.object({ id, personId: id.nullable(), text: z.string(), createdAt: instant });
+const note = z.object({
+  id,
+  personId: id.nullable(),
+  text: z.string(),
+  mentioned: z.array(id).describe("people whom it calls"),
+  createdAt: instant,
+});
 
 /** A case with all that a person needs to answer it. */
 export const caseDetailSchema = caseSchema
@@ -62,6 +69,7 @@ export const caseDetailSchema = caseSchema
     thread: z.array(neighbour).describe("the nearest texts of the same thread, oldest first, at most 20"),
     history: z.array(caseEventSchema),
     notes: z.array(note),
+    writing: z.array(z.object({ personId: id, until: instant })).describe("who is writing in it now"),
     otherCases: z
       .array(
         z.object({ id, brandId: id, status: z.enum(caseStatuses), outcome: z.enum(outcomes).nullable() }),
@@ -105,12 +113,13 @@ export async function caseDetail(
   caller: Caller,
   now: Date,
 ): Promise<z.input<typeof caseDetailSchema>> {
-  const [[body], places, history, notes, others] = await Promise.all([
+  const [[body], places, history, notes, others, writers] = await Promise.all([
     caseBodies(db, [row], now),
     casePlaces(db, row.id),
     caseEvents(db, row.id),
     caseNotes(db, row.id),
     otherCases(db, row, caller.brandIds),
+    whoWrites(db, [row.id], now),
   ]);
   if (body === undefined) throw new Error(`case ${row.id} has no mention`);
   const thread = await threadAround(db, body.mention.documentId, threadEach);
@@ -118,12 +127,14 @@ export async function caseDetail(
     ...body,
     mentions: places.map(placeBody),
     history: history.map(eventBody),
-    notes: notes.map(({ id: noteId, person_id, text, created_at }) => ({
+    notes: notes.map(({ id: noteId, person_id, text, mentioned, created_at }) => ({
       id: noteId,
       personId: person_id,
       text,
+      mentioned,
       createdAt: created_at,
     })),
+    writing: writers.map(({ person_id, until }) => ({ personId: person_id, until })),
     otherCases: others.map(({ id: caseId, brand_id, status, outcome }) => ({
       id: caseId,
       brandId: brand_id,

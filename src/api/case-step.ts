@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Scope, StepRequest } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
@@ -8,14 +8,32 @@ import { type Caller, deskRoles, type Route, writeRoute } from "./define.ts";
 import { notFound, ProblemError } from "./problem.ts";
 import { idParams } from "./shape.ts";
 
-/** A step of the workflow: needs the version that the caller saw, answers with the case after it. */
-export function step<Body extends z.ZodType>(
+/** A step of the workflow as data: it has an address of its own and stands among the bulk steps. */
+export interface Step {
+  name: string;
+  summary: string;
+  body: z.ZodType;
+  take: (tx: Tx, scope: Scope, at: StepRequest, body: never) => Promise<CaseRow | undefined>;
+}
+
+type Take<Body extends z.ZodType> = (
+  tx: Tx,
+  scope: Scope,
+  at: StepRequest,
+  body: z.output<Body>,
+) => Promise<CaseRow | undefined>;
+
+/** Gives `take` the type of its body. */
+export const stepOn = <Body extends z.ZodType>(
   name: string,
   summary: string,
   body: Body,
-  take: (tx: Tx, scope: Scope, at: StepRequest, body: z.output<Body>) => Promise<CaseRow | undefined>,
-): Route {
-  return writeRoute({
+  take: Take<Body>,
+): Step => ({ name, summary, body, take: take as Step["take"] });
+
+/** The route of a step: needs the version that the caller saw, answers with the case after it. */
+export const stepRoute = ({ name, summary, body, take }: Step): Route =>
+  writeRoute({
     method: "POST",
     url: `/v1/queue/:id/${name}`,
     tag: "queue",
@@ -28,10 +46,12 @@ export function step<Body extends z.ZodType>(
     audit: { action: name, object: "case" },
     change: async (tx, _deps, { params, body: given, scope, now, request }) => {
       const at = { id: params.id, version: ifMatch(request), now };
-      return answer(tx, params.id, await take(tx, scope, at, given as z.output<Body>), now);
+      return answer(tx, params.id, await take(tx, scope, at, given as never), now);
     },
   });
-}
+
+/** A step that needs nothing but the case; no body at all is fine too. */
+export const emptyBody = z.strictObject({}).nullable();
 
 /** A case as the answer to a step on it; a 404 when there is none. */
 export async function answer(tx: Tx, caseId: string, row: CaseRow | undefined, now: Date) {
@@ -62,12 +82,15 @@ export function ifMatch(request: FastifyRequest): number {
   return Number(version);
 }
 
-/** A 403 for a key that is nobody's. */
-export function assertPerson({ name, personId }: Caller): void {
-  if (personId !== null) return;
+/** Whoever holds, writes or approves is a person; a 403 for a key that is nobody's. */
+export function personOf({ name, personId }: Caller): string {
+  if (personId !== null) return personId;
   throw new ProblemError(
     403,
     "forbidden",
-    `The key "${name}" is a service's, and a claim needs a person: make a key with personId by POST /v1/keys`,
+    `The key "${name}" is a service's, and this needs a person: make a key with personId by POST /v1/keys`,
   );
 }
+
+/** The same where nothing is asked of the person. */
+export const assertPerson = (caller: Caller): void => void personOf(caller);

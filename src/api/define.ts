@@ -117,7 +117,8 @@ export interface WriteRoute<
 > extends Common<Params, Query, Body, Reply> {
   method: "POST" | "PATCH" | "DELETE";
   status: 200 | 201 | 202 | 204;
-  audit: { action: string; object: string };
+  /** null: it changes nothing that lasts, such as who is writing now. */
+  audit: { action: string; object: string } | null;
   secret?: boolean;
   /** The change is one statement that brings its own audit entry: it is spared the round trips of a transaction. */
   alone?: boolean;

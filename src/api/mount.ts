@@ -126,8 +126,9 @@ async function answerWrite(
     const changed = await route.change(tx, deps, input as never);
     const { keyId, personId } = input.caller;
     const fields = Object.keys((input.body as object | undefined) ?? {});
-    const entry = { keyId, personId, ...route.audit, objectId: changed.objectId, fields };
-    if (!route.alone) await writeAudit(tx, entry, input.now);
+    const { audit } = route;
+    if (audit !== null && !route.alone)
+      await writeAudit(tx, { keyId, personId, ...audit, objectId: changed.objectId, fields }, input.now);
     if (key !== null) {
       const secret = route.secret ?? false;
       const answer = secret ? null : asGiven(reply, changed.body, route.status);

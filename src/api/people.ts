@@ -52,18 +52,8 @@ const absencesIn = absencesOf(instantIn).transform(list =>
   list.map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() })),
 );
 
-const create = z.strictObject({
-  name: fields.name,
-  role: fields.role.default("agent"),
-  departmentId: fields.departmentId.default(null),
-  languages: fields.languages.default([]),
-  brandIds: fields.brandIds.optional(),
-  sourceKinds: fields.sourceKinds.default(null),
-  capacity: fields.capacity.default(30),
-  timezone: timezone.default("UTC"),
-  absences: absencesIn.default([]),
-});
 const change = z.strictObject({ ...fields, absences: absencesIn }).partial();
+const create = change.required({ name: true });
 
 const personSchema = z
   .object({

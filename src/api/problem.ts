@@ -21,7 +21,7 @@ export const problemSchema = z
     current: z.unknown().optional(),
   })
   .meta({ id: "Problem" });
-type Problem = z.input<typeof problemSchema>;
+export type Problem = z.input<typeof problemSchema>;
 
 export type ProblemType =
   | "invalid-request"
@@ -100,7 +100,8 @@ function stateOf({ id, status, outcome, version, claimed_by, claim_expires_at }:
 /** Postgres could not take a value in: U+0000, half of a surrogate pair, a number or date out of its range. */
 const unstorableStates = new Set(["22021", "22P05", "22P02", "22003", "22008"]);
 
-function toProblem(error: unknown): ProblemError {
+/** The problem that an error is to a caller. */
+export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   if (error instanceof QuerySyntaxError) {
@@ -190,6 +191,16 @@ function ofFramework(error: unknown): ProblemError {
   );
 }
 
+/** A problem as callers read it. */
+export const problemBody = (problem: ProblemError, requestId: string): Problem => ({
+  type: `urn:molva:problem:${problem.type}`,
+  title: titles[problem.type] ?? STATUS_CODES[problem.status] ?? "Problem",
+  status: problem.status,
+  detail: problem.message,
+  instance: `urn:molva:request:${requestId}`,
+  ...problem.more,
+});
+
 /** Answers with a problem; only what broke inside is logged, with its cause. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
@@ -197,17 +208,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     request.log.error({ err: error, url: request.routeOptions.url }, "request failed");
   if (problem.status === 503) reply.header("retry-after", "5");
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="molva"');
-  const body: Problem = {
-    type: `urn:molva:problem:${problem.type}`,
-    title: titles[problem.type] ?? STATUS_CODES[problem.status] ?? "Problem",
-    status: problem.status,
-    detail: problem.message,
-    instance: `urn:molva:request:${request.id}`,
-    ...problem.more,
-  };
   void reply
     .code(problem.status)
     .header("content-type", "application/problem+json")
     .serializer(JSON.stringify)
-    .send(body);
+    .send(problemBody(problem, request.id));
 }

@@ -13,6 +13,7 @@ import { decodeCursor, flag, id, idParams, listOf, page, pageOf, paging, timeKey
 
 const [instantKey, idKey] = timeKeys.def.items;
 const positionKeys = z.tuple([z.int(), instantKey, idKey]);
+const nobodyId = "00000000-0000-0000-0000-000000000000";
 const minPriority = z.coerce.number().int().min(0).max(100);
 
 const queueQuery = z.strictObject({
@@ -23,7 +24,12 @@ const queueQuery = z.strictObject({
   assignee: id.optional().describe("the person who holds or is given the case"),
   overdue: flag.optional(),
   minPriority: minPriority.optional(),
-  tag: words(100).optional(),
+  tag: words(100).optional().describe("a tag of the case or of its mention"),
+  rootCause: words(100).optional(),
+  department: id.optional().describe("cases in the queue of this department"),
+  mentionedMe: flag.optional().describe("true: cases with a note that calls the person of this key"),
+  escalated: flag.optional(),
+  unassigned: flag.optional(),
 });
 
 export const queueRoutes: readonly Route[] = [
@@ -35,9 +41,12 @@ export const queueRoutes: readonly Route[] = [
     query: queueQuery,
     reply: pageOf(caseSchema),
     read: async (_deps, { db, query, caller, now }) => {
+      const { department: departmentId, mentionedMe, ...filters } = query;
+      // A service is called by nobody: its id is no person's.
+      const mentioned = mentionedMe ? (caller.personId ?? nobodyId) : undefined;
       const rows = await listCases(
         db,
-        { ...query, brandIds: scopedBrands(caller, query.brandId) },
+        { ...filters, departmentId, mentioned, brandIds: scopedBrands(caller, query.brandId) },
         { after: decodeCursor(query.cursor, positionKeys), limit: query.limit + 1, now },
       );
       const shown = page(

@@ -13,7 +13,10 @@ import { keyRoutes } from "./keys.ts";
 import { mentionRoutes } from "./mentions.ts";
 import { peopleRoutes } from "./people.ts";
 import { queueRoutes } from "./queue.ts";
-import { queueStepRoutes } from "./queue-steps.ts";
+import { queueBulkRoute } from "./queue-bulk.ts";
+import { queueClaimRoutes } from "./queue-claim.ts";
+import { queueStepRoutes, workSteps } from "./queue-steps.ts";
+import { queueWritingRoute } from "./queue-writing.ts";
 import { replyRoutes } from "./replies.ts";
 import { runRoutes } from "./runs.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
@@ -35,9 +38,12 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...auditRoutes,
   ...mentionRoutes,
   ...queueRoutes,
+  ...queueClaimRoutes,
   ...queueStepRoutes,
   ...replyRoutes,
   ...templateRoutes,
+  queueBulkRoute(workSteps),
+  queueWritingRoute,
   ...trendRoutes,
   ...alertRuleRoutes,
   ...alertChannelRoutes,

@@ -33,8 +33,12 @@ export interface PersonInput {
 export const addPerson = (tx: Tx, name: string, now: Date): Promise<PersonRow> =>
   insertPerson(tx, { id: newId(), name, created_at: now });
 
-/** Adds somebody with their skills; an unknown department, brand or source kind is an InputError. */
-export async function createPerson(tx: Tx, input: PersonInput, now: Date): Promise<PersonRow> {
+/** Adds somebody with their skills, where they are given; an unknown department, brand or source kind is an InputError. */
+export async function createPerson(
+  tx: Tx,
+  input: Changes<PersonInput> & Pick<PersonInput, "name">,
+  now: Date,
+): Promise<PersonRow> {
   await check(tx, input);
   const { id } = await addPerson(tx, input.name, now);
   return updatePerson(tx, id, columnsOf(input));

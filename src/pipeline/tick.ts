@@ -2,7 +2,10 @@ import { returnExpiredClaims } from "#store/case-claim.ts";
 import { inTransaction } from "#store/db.ts";
 import { hasDueReplies } from "#store/reply-sending.ts";
 import type { Deps } from "./deps.ts";
+import { assignOpen } from "./desk/auto-assign.ts";
+import { wakeSnoozed } from "./desk/pause.ts";
 import { watchClocks } from "./desk/watch-clocks.ts";
+import { endWriting } from "./desk/writing.ts";
 import { raisePriorities } from "./priorities.ts";
 import { forgetOld } from "./prune.ts";
 import { continueRematches } from "./rematch.ts";
@@ -25,6 +28,9 @@ export async function tick(
     ["schedule", () => scheduleDue(deps)],
     ["leases", () => inTransaction(deps.db, tx => returnExpiredClaims(tx, now))],
     ["clocks", () => watchClocks(deps)],
+    ["snoozes", () => wakeSnoozed(deps.db, now)],
+    ["assignment", () => assignOpen(deps.db, now)],
+    ["writing", () => endWriting(deps.db, now)],
     ["priorities", () => raisePriorities(deps)],
     ["stale", () => alarmStale(deps)],
     ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],

@@ -8,6 +8,12 @@ export interface ClaimWish {
   /** null is all brands. */
   brandIds: readonly string[] | null;
   minPriority: number;
+  /** Queues to take from: everybody's (null in it) and those of departments. */
+  departmentIds: readonly (string | null)[];
+  /** Languages that the claimer answers in; null is any. */
+  languages: readonly string[] | null;
+  /** Where the claimer answers; null is everywhere. */
+  sourceKinds: readonly string[] | null;
 }
 
 interface Claimer {
@@ -15,14 +21,14 @@ interface Claimer {
   keyId: string | null;
 }
 
-/** The claim, its history and its entry in the log are one statement: a case leaves the queue with its trace. */
+/** The claim, its history and its entry in the log are one statement: a case leaves the queue with its trace. `chosen` are its ids. */
 const claimed = (
-  from: ReturnType<typeof sql>,
+  chosen: ReturnType<typeof sql>,
   { personId, keyId, leaseMs }: Claimer & { leaseMs: number },
   now: Date,
   also = sql``,
 ) => sql<CaseRow>`
-  with chosen as (${from}),
+  with ${chosen},
   taken as (
     update "case" c set status = 'claimed', claimed_by = ${personId}::uuid, updated_at = ${now},
       claim_expires_at = ${new Date(now.getTime() + leaseMs)}::timestamptz, version = c.version + 1
@@ -37,19 +43,43 @@ const claimed = (
   select * from taken order by priority desc, due_at, id`;
 
 /**
- * Leases the most urgent free cases; cases that another transaction is taking are passed over. The audit is in
- * the same statement, so that it needs no transaction around it: claims come from many people at once.
+ * Leases the most urgent free cases, first those that the claimer was given; cases that another transaction is
+ * taking are passed over. The audit is in the same statement, so that it needs no transaction around it: claims
+ * come from many people at once.
  */
 export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): Promise<CaseRow[]> {
-  const brands = wish.brandIds === null ? sql`` : sql`and brand_id = any(${[...wish.brandIds]}::uuid[])`;
-  const free = sql`
-    select id from "case" where status = 'open' and priority >= ${wish.minPriority} ${brands}
-    order by priority desc, due_at, id limit ${wish.limit} for update skip locked`;
+  const { brandIds, minPriority, limit } = wish;
+  const brands = brandIds === null ? sql`` : sql`and brand_id = any(${[...brandIds]}::uuid[])`;
+  const wanted = sql`status = 'open' and priority >= ${minPriority} ${brands}`;
+  const urgentFirst = sql`order by priority desc, due_at, id`;
+  const chosen = sql`
+  given as (
+    select id from "case" where assignee_id = ${wish.personId}::uuid and ${wanted}
+    ${urgentFirst} limit ${limit} for update skip locked),
+  free as (
+    select id from "case" c where assignee_id is null and ${wanted} ${inQueues(wish)} ${bySkill(wish)}
+    ${urgentFirst} limit ${limit} - (select count(*) from given) for update of c skip locked),
+  chosen as (select id from given union all select id from free)`;
   const audited = sql`,
   audited as (
     insert into audit (id, at, key_id, person_id, action, object, object_id)
-    select uuid_v7(), ${now}, ${wish.keyId}, ${wish.personId}::uuid, 'claim', 'case', id::text from taken)`;
-  return (await claimed(free, wish, now, audited).execute(db)).rows;
+    select uuid_v7(), ${now}, ${wish.keyId}, ${wish.personId}::uuid, 'claim', 'case',
+      case when count(*) = 1 then min(id::text) end from taken having count(*) > 0)`;
+  return (await claimed(chosen, wish, now, audited).execute(db)).rows;
+}
+
+function inQueues({ departmentIds }: ClaimWish) {
+  const named = departmentIds.filter(id => id !== null);
+  const own = sql`department_id = any(${named}::uuid[])`;
+  if (!departmentIds.includes(null)) return sql`and ${own}`;
+  return named.length === 0 ? sql`and department_id is null` : sql`and (department_id is null or ${own})`;
+}
+
+function bySkill({ languages, sourceKinds }: ClaimWish) {
+  if (languages === null && sourceKinds === null) return sql``;
+  const language = languages === null ? sql`` : sql`and m.language = any(${[...languages]}::text[])`;
+  const kind = sourceKinds === null ? sql`` : sql`and m.source_kind = any(${[...sourceKinds]}::text[])`;
+  return sql`and exists (select 1 from mention m where m.id = c.mention_id ${language} ${kind})`;
 }
 
 /** Leases one locked case, or prolongs the lease of the person who holds it: that is no new version. */
@@ -60,7 +90,7 @@ export async function claimOne(
   now: Date,
 ): Promise<CaseRow> {
   if (row.status === "open") {
-    const { rows } = await claimed(sql`select ${row.id}::uuid as id`, claim, now).execute(tx);
+    const { rows } = await claimed(sql`chosen as (select ${row.id}::uuid as id)`, claim, now).execute(tx);
     return rows[0] as CaseRow;
   }
   return tx

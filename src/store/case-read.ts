@@ -13,14 +13,21 @@ export interface CaseFilters {
   assignee?: string | undefined;
   overdue?: boolean | undefined;
   minPriority?: number | undefined;
+  /** A tag of the case or of its mention. */
   tag?: string | undefined;
+  rootCause?: string | undefined;
+  departmentId?: string | undefined;
+  /** Whom a note of the case calls. */
+  mentioned?: string | undefined;
+  escalated?: boolean | undefined;
+  unassigned?: boolean | undefined;
 }
 
 /** Priority, due time and id of the last case shown. */
 export type CasePosition = readonly [number, Date, string];
 
 function conditions(filters: CaseFilters, now: Date): RawBuilder<unknown>[] {
-  const { brandIds, status, sourceKind, assignee, overdue, minPriority, tag } = filters;
+  const { brandIds, status, sourceKind, assignee, overdue, minPriority } = filters;
   const missed = sql`coalesce(c.breached_at >= c.sla_started_at, false)`;
   const late = sql`(c.status <> 'ended' and (${missed} or (c.sla_running_at is not null and c.due_at < ${now})))`;
   return [
@@ -34,7 +41,22 @@ function conditions(filters: CaseFilters, now: Date): RawBuilder<unknown>[] {
         ]),
     ...(overdue === undefined ? [] : [overdue ? late : sql`not ${late}`]),
     ...(minPriority === undefined ? [] : [sql`c.priority >= ${minPriority}`]),
-    ...(tag === undefined ? [] : [sql`${tag} = any(m.tags)`]),
+    ...markConditions(filters),
+  ];
+}
+
+/** What people put on a case. */
+function markConditions(filters: CaseFilters): RawBuilder<unknown>[] {
+  const { tag, rootCause, departmentId, mentioned, escalated, unassigned } = filters;
+  const called = sql`exists (
+    select 1 from case_note n where n.case_id = c.id and n.mentioned <> '{}' and n.mentioned @> array[${mentioned}::uuid])`;
+  return [
+    ...(tag === undefined ? [] : [sql`(${tag} = any(c.tags) or ${tag} = any(m.tags))`]),
+    ...(rootCause === undefined ? [] : [sql`${rootCause} = any(c.root_causes)`]),
+    ...(departmentId === undefined ? [] : [sql`c.department_id = ${departmentId}::uuid`]),
+    ...(mentioned === undefined ? [] : [called]),
+    ...(escalated === undefined ? [] : [sql`(c.escalated_at is not null) = ${escalated}`]),
+    ...(unassigned === undefined ? [] : [sql`(c.assignee_id is null) = ${unassigned}`]),
   ];
 }
 

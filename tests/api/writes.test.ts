@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDepartment } from "#pipeline/departments.ts";
+import { addPerson } from "#pipeline/people.ts";
+import { inTransaction } from "#store/db.ts";
 import { type Api, type Called, openApi } from "./app.ts";
 import { declaredRoutes } from "./routes.ts";
 
@@ -24,6 +27,9 @@ const post = (path: string, body: object, idempotencyKey?: string): Promise<Call
     ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
   });
 
+const makeDepartment = async (name: string) =>
+  (await inTransaction(api.world.db, tx => createDepartment(tx, name, api.deps.clock()))).id;
+
 /** One good call of a writing route; made in this order, each on its own objects. */
 const calls: Record<string, () => Promise<Called>> = {
   "POST /v1/brands": () => post("/v1/brands", newBrand()),
@@ -48,6 +54,16 @@ const calls: Record<string, () => Promise<Called>> = {
     );
   },
   "POST /v1/people": () => post("/v1/people", { name: "Вера" }),
+  "PATCH /v1/people/{id}": () => api.call("PATCH", `/v1/people/${api.personId}`, { body: { capacity: 5 } }),
+  "DELETE /v1/people/{id}": async () => {
+    const { id } = await inTransaction(api.world.db, tx => addPerson(tx, "Вера", api.deps.clock()));
+    return api.call("DELETE", `/v1/people/${id}`);
+  },
+  "POST /v1/departments": () => post("/v1/departments", { name: "Юристы" }),
+  "PATCH /v1/departments/{id}": async () =>
+    api.call("PATCH", `/v1/departments/${await makeDepartment("A")}`, { body: { name: "B" } }),
+  "DELETE /v1/departments/{id}": async () =>
+    api.call("DELETE", `/v1/departments/${await makeDepartment("C")}`),
   "POST /v1/keys": () => post("/v1/keys", { name: "x", role: "analyst" }),
   "DELETE /v1/keys/{id}": async () =>
     api.call("DELETE", `/v1/keys/${(await api.makeKey("analyst")).split("_")[1]}`),

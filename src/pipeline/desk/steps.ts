@@ -1,11 +1,10 @@
 import { MolvaError } from "#domain/errors.ts";
 import { type Actor, endStep, nobody, reopenStep, settleCases, takeStep } from "#pipeline/cases.ts";
-import { type CaseRow, type CaseStep, insertCaseNote, lockCases } from "#store/case.ts";
+import { type CaseRow, type CaseStep, lockCases } from "#store/case.ts";
 import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
 import type { Db, Tx } from "#store/db.ts";
 import { setAnswers } from "#store/document.ts";
-import { newId } from "#store/id.ts";
 import { markMentionsAnswered } from "#store/mention.ts";
 import { type CaseStatus, caseStatuses, type Outcome, type StoredAnswer } from "#store/tables.ts";
 
@@ -60,6 +59,9 @@ export async function claim(
   return claimOne(tx, row, { leaseMs, ...scope.actor }, now);
 }
 
+/** Columns of a case that nobody holds. */
+export const unheld = { claimed_by: null, claim_expires_at: null } as const;
+
 const whyNot = (row: CaseRow): string =>
   row.status === "claimed"
     ? `The case is held by person ${row.claimed_by} until ${row.claim_expires_at?.toISOString()}`
@@ -72,17 +74,22 @@ export interface StepRequest {
   now: Date;
 }
 
-interface StepPlan {
+/** One step as data: from which states, over whose claim, what it sets, what it does besides. */
+export interface StepPlan {
   kind: string;
   /** States from which the step is possible. */
   from: readonly CaseStatus[];
   /** Whether a case that another person holds can be stepped. */
   overHolder: boolean;
-  step: CaseStep;
+  step: CaseStep | ((row: CaseRow) => CaseStep);
   data?: Record<string, unknown>;
-  also?: (row: CaseRow) => Promise<void>;
+  /** Whom the stream names with it. */
+  personIds?: readonly string[];
+  /** What else happens, before the step is taken. */
+  also?: (row: CaseRow) => Promise<unknown>;
 }
 
+/** States of a case that has not ended. */
 export const livingStatuses: readonly CaseStatus[] = caseStatuses.filter(status => status !== "ended");
 
 /** Locks a case for a step that is possible now, or throws why it is not; undefined for an unknown case. */
@@ -104,7 +111,7 @@ export async function lockForStep(
 }
 
 /** One step, or the reason why not; undefined for an unknown case. */
-async function step(
+export async function stepOf(
   tx: Tx,
   scope: Scope,
   request: StepRequest,
@@ -113,39 +120,20 @@ async function step(
   const row = await lockForStep(tx, scope, request, plan);
   if (!row) return undefined;
   await plan.also?.(row);
-  return takeStep(tx, row, plan.step, { kind: plan.kind, actor: scope.actor, data: plan.data ?? {} });
+  const step = typeof plan.step === "function" ? plan.step(row) : plan.step;
+  const { kind, data = {}, personIds } = plan;
+  const told = { kind, actor: scope.actor, data, ...(personIds === undefined ? {} : { personIds }) };
+  return takeStep(tx, row, step, told);
 }
 
-/** Gives a held case back. */
+/** Gives a held case back; a lead may take it from its holder. */
 export const release = (tx: Tx, scope: Scope, request: StepRequest) =>
-  step(tx, scope, request, {
+  stepOf(tx, scope, request, {
     kind: "released",
     from: ["claimed"],
-    overHolder: false,
-    step: { status: "open", claimed_by: null, claim_expires_at: null, updated_at: request.now },
+    overHolder: scope.lead ?? false,
+    step: { status: "open", ...unheld, updated_at: request.now },
   });
-
-/** Adds a note; the text stays out of the history. */
-export const note = (tx: Tx, scope: Scope, request: StepRequest, text: string) => {
-  const noteId = newId();
-  const { now } = request;
-  return step(tx, scope, request, {
-    kind: "noted",
-    from: caseStatuses,
-    overHolder: true,
-    step: { updated_at: now },
-    data: { noteId },
-    also: ({ id }) =>
-      insertCaseNote(tx, {
-        id: noteId,
-        case_id: id,
-        person_id: scope.actor.personId,
-        text,
-        mentioned: [],
-        created_at: now,
-      }),
-  });
-};
 
 /** Ends a case by a person's word; "answered" with the answer's address marks its texts as answered. */
 export const resolve = (
@@ -155,7 +143,7 @@ export const resolve = (
   outcome: Outcome,
   answerUrl: string | null,
 ) =>
-  step(tx, scope, request, {
+  stepOf(tx, scope, request, {
     kind: "ended",
     from: livingStatuses,
     overHolder: false,
@@ -170,13 +158,17 @@ export const resolve = (
     },
   });
 
-/** Brings an ended case back. */
+/** Brings an ended case back; one that was merged has nothing left in it. */
 export const reopen = (tx: Tx, scope: Scope, request: StepRequest) =>
-  step(tx, scope, request, {
+  stepOf(tx, scope, request, {
     kind: "reopened",
     from: ["ended"],
     overHolder: true,
     step: reopenStep(request.now),
+    also: async row => {
+      if (row.merged_into !== null)
+        throw new CaseConflictError(`The case was merged into ${row.merged_into}; reopen that one`, row);
+    },
   });
 
 const isAnswer = (outcome: Outcome) => outcome === "answered" || outcome === "answered-elsewhere";
@@ -222,7 +214,8 @@ async function markAnswered(tx: Tx, row: CaseRow, url: string | null, now: Date)
   );
 }
 
-async function visible(tx: Tx, scope: Scope, id: string): Promise<CaseRow | undefined> {
+/** Locks a case that the caller may see. */
+export async function visible(tx: Tx, scope: Scope, id: string): Promise<CaseRow | undefined> {
   const [row] = await lockCases(tx, [id]);
   return row && (scope.brandIds === null || scope.brandIds.includes(row.brand_id)) ? row : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Item } from "#domain/item.ts";
 import type { Matcher } from "#domain/query/match.ts";
+import { wakeForAuthors } from "#pipeline/desk/author-wrote.ts";
 import { noticeAnswers } from "#pipeline/desk/seen.ts";
 import { type WatchedBrand, watchedBrand } from "#pipeline/watch.ts";
 import { upsertAuthors } from "#store/author.ts";
@@ -90,6 +91,7 @@ export async function ingestPage(
     now,
   );
   await noticeAnswers(tx, [...page.flatMap(answeredId), ...answered], now);
+  await wakeForAuthors(tx, identity, page, now);
   return summary(drafts, known, erased, page, judged, { repeats, alertCount });
 }
 
