@@ -4,11 +4,14 @@ import type { CaseRow } from "#store/case.ts";
 import { caseEvents } from "#store/case.ts";
 import { caseNotes, casePlaces, otherCases, threadAround } from "#store/case-read.ts";
 import type { Db } from "#store/db.ts";
+import { type AuthorEdit, caseEdits } from "#store/mention-version.ts";
 import { whoWrites } from "#store/presence.ts";
+import { caseReplies } from "#store/reply.ts";
 import { caseStatuses, outcomes } from "#store/tables.ts";
 import { caseBodies, caseSchema } from "./case-shape.ts";
 import type { Caller } from "./define.ts";
 import { toneSchema } from "./mention-shape.ts";
+import { replyBody, replySchema } from "./reply-shape.ts";
 import { id, instant } from "./shape.ts";
 
 /** Texts of the thread shown before the case's own, and as many after it. */
@@ -41,6 +44,22 @@ const neighbour = z.object({
   occurredAt: instant,
 });
 
+const judgement = z.object({
+  rating: z.number().nullable().describe("stars of five"),
+  tone: toneSchema.describe("the model's"),
+  score: z.number(),
+});
+
+const edit = z.object({
+  mentionId: id,
+  version: z.int().describe("of the text that it made"),
+  at: instant.describe("by the source's word, else when it was seen"),
+  textChanged: z.boolean().describe("false: the stars alone"),
+  afterAnswer: z.boolean(),
+  before: judgement,
+  after: judgement,
+});
+
 /** One entry of a case's history: ids and field names, never texts. */
 export const caseEventSchema = z
   .object({
@@ -68,8 +87,10 @@ export const caseDetailSchema = caseSchema
     mentions: z.array(place).describe("every place where the text stands and asks for an answer"),
     thread: z.array(neighbour).describe("the nearest texts of the same thread, oldest first, at most 20"),
     history: z.array(caseEventSchema),
+    edits: z.array(edit).describe("what the author changed in the texts, oldest first"),
     notes: z.array(note),
     writing: z.array(z.object({ personId: id, until: instant })).describe("who is writing in it now"),
+    replies: z.array(replySchema).describe("answers of ours to these texts in whatever state, oldest first"),
     otherCases: z
       .array(
         z.object({ id, brandId: id, status: z.enum(caseStatuses), outcome: z.enum(outcomes).nullable() }),
@@ -106,6 +127,16 @@ const placeBody = (row: Places[number]): z.input<typeof place> => ({
   deleted: row.deleted_at !== null || row.erased_at !== null,
 });
 
+const editBody = (row: AuthorEdit): z.input<typeof edit> => ({
+  mentionId: row.mention_id,
+  version: row.version,
+  at: row.edited_at,
+  textChanged: row.text_changed,
+  afterAnswer: row.after_answer,
+  before: { rating: row.rating_before, tone: row.tone_before, score: row.score_before },
+  after: { rating: row.rating_after, tone: row.tone_after, score: row.score_after },
+});
+
 /** Reads everything beside the case itself at once. */
 export async function caseDetail(
   db: Db,
@@ -113,12 +144,14 @@ export async function caseDetail(
   caller: Caller,
   now: Date,
 ): Promise<z.input<typeof caseDetailSchema>> {
-  const [[body], places, history, notes, others, writers] = await Promise.all([
+  const [[body], places, history, notes, others, replies, edits, writers] = await Promise.all([
     caseBodies(db, [row], now),
     casePlaces(db, row.id),
     caseEvents(db, row.id),
     caseNotes(db, row.id),
     otherCases(db, row, caller.brandIds),
+    caseReplies(db, row.id),
+    caseEdits(db, row.id),
     whoWrites(db, [row.id], now),
   ]);
   if (body === undefined) throw new Error(`case ${row.id} has no mention`);
@@ -127,6 +160,7 @@ export async function caseDetail(
     ...body,
     mentions: places.map(placeBody),
     history: history.map(eventBody),
+    edits: edits.map(editBody),
     notes: notes.map(({ id: noteId, person_id, text, mentioned, created_at }) => ({
       id: noteId,
       personId: person_id,
@@ -135,6 +169,7 @@ export async function caseDetail(
       createdAt: created_at,
     })),
     writing: writers.map(({ person_id, until }) => ({ personId: person_id, until })),
+    replies: replies.map(replyBody),
     otherCases: others.map(({ id: caseId, brand_id, status, outcome }) => ({
       id: caseId,
       brandId: brand_id,

@@ -11,6 +11,7 @@ import {
 import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
+import { dropUnsent } from "#store/reply.ts";
 import type { Outcome } from "#store/tables.ts";
 import { followClock } from "./desk/clock.ts";
 
@@ -106,6 +107,7 @@ export async function takeStep(
     step.updated_at,
   );
   await tellMiss(tx, row, after, step.updated_at);
+  if (step.status === "ended") await dropUnsent(tx, row.id, step.updated_at);
   return after;
 }
 

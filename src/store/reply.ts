@@ -83,20 +83,14 @@ export async function lastAnswers(
 
 /**
  * Lets go of what a case that has ended did not send: drafts, and texts that wait for approval or for their time.
- * An answer that people were to post by hand counts as sent by their word, as published when it was seen.
+ * An answer that a person was to post waits to be seen where the text is answered by now.
  */
 export async function dropUnsent(tx: Tx, caseId: string, now: Date): Promise<void> {
   await sql`
-    update reply r set updated_at = ${now}, next_attempt_at = null,
-      state = case
-        when not (r.assisted and r.state = 'approved' and d.answer_state = 'published') then 'removed'
-        when d.answer ->> 'via' = 'person' then 'sent' else 'published' end,
-      sent_at = case when r.assisted and r.state = 'approved' and d.answer_state = 'published'
-        then coalesce(r.sent_at, d.answer_at, ${now}) else r.sent_at end,
-      published_at = case when r.assisted and r.state = 'approved' and d.answer_state = 'published'
-        and d.answer ->> 'via' is distinct from 'person' then coalesce(d.answer_at, ${now}) else r.published_at end
+    update reply r set state = 'removed', next_attempt_at = null, updated_at = ${now}
     from document d
     where r.case_id = ${caseId}::uuid and d.id = r.document_id and r.state in ('draft', 'submitted', 'approved')
+      and not (r.assisted and r.state = 'approved' and d.answer_state in ('published', 'stale'))
       and exists (select 1 from mention m where m.document_id = r.document_id and m.case_id = r.case_id)`.execute(
     tx,
   );

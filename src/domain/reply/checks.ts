@@ -61,25 +61,21 @@ const whole = (check: ReplyCheck, message: string): ReplyProblem => ({
   end: null,
 });
 
-/** How long a text is where it goes: code points, as most sources count. */
-export const replyLength = (text: string): number => [...text.trim()].length;
-
+/** A source may count an emoji as one character or as two: the text fits either way. */
 function lengthProblems(text: string, bounds: ReplyBounds["length"]): ReplyProblem[] {
   if (bounds === null) return [];
-  const length = replyLength(text);
   const { min, max, where } = bounds;
-  if (length < min)
-    return [whole("too-short", `The answer has ${length} characters; ${where} takes ${min} to ${max}`)];
-  if (length > max) {
-    const over = length - max;
-    return [
-      whole(
-        "too-long",
-        `The answer has ${length} characters, ${over} more than ${where} takes (${min} to ${max})`,
-      ),
-    ];
-  }
-  return [];
+  const least = [...text].length;
+  if (least < min)
+    return [whole("too-short", `The answer has ${least} characters; ${where} takes ${min} to ${max}`)];
+  const over = text.length - max;
+  if (over <= 0) return [];
+  return [
+    whole(
+      "too-long",
+      `The answer has ${text.length} characters, ${over} more than ${where} takes (${min} to ${max})`,
+    ),
+  ];
 }
 
 interface Place {

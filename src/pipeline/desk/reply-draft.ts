@@ -86,7 +86,7 @@ export async function writeDraft(
     source_id: before?.source_id ?? place.source_id,
     assisted: isAssisted(place),
     state: "draft",
-    edit_of: before?.id ?? null,
+    edit_of: before?.edit_of ?? before?.id ?? null,
     created_at: now,
     ...columns,
   });

@@ -29,9 +29,11 @@ describe("an answer", () => {
     expect(checks(" \n ")).toEqual([["empty", null, null, null]]);
   });
 
-  it("fits the place, counted in characters and not in UTF-16 units", () => {
+  it("fits the place, whether the source counts an emoji as one character or as two", () => {
     const length = { min: 2, max: 5, where: "the source" };
-    expect(checks("😀😀😀😀😀", { length })).toEqual([]);
+    expect(checks("😀😀a", { length })).toEqual([]);
+    expect(checks("😀", { length })).toEqual([["too-short", null, null, null]]);
+    expect(checks("😀😀😀", { length })).toEqual([["too-long", null, null, null]]);
     expect(checks(" а ", { length })).toEqual([["too-short", null, null, null]]);
     const [problem] = checkReply("абвгдеж", bounds({ length }));
     expect(problem).toMatchObject({ check: "too-long" });
