@@ -32,7 +32,9 @@ export async function settleReply(
     ...(decision.uncounted && decision.to === "approved" && reply.posted_at !== null
       ? { attempt_count: reply.attempt_count - 1 }
       : {}),
-    ...(decision.to === "sent" ? { sent_at: reply.sent_at ?? reply.posted_at ?? now, reason: null } : {}),
+    ...(decision.to === "sent"
+      ? { sent_at: reply.sent_at ?? reply.posted_at ?? now, posted_at: null, reason: null }
+      : {}),
     ...(decision.words ? { reason: (decision.words as Words)[await languageOf(tx, reply.case_id)] } : {}),
   });
   if (isNews && (decision.to === "sent" || decision.to === "unknown"))
