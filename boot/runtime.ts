@@ -3,6 +3,7 @@ import { startEmbedded } from "#boot/embedded/postgres.ts";
 import type { Env } from "#config/env.ts";
 import { createNet, type Net } from "#net/client.ts";
 import type { Deps, Log } from "#pipeline/deps.ts";
+import { scoreHere } from "#pipeline/score.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { openQueue, type Queue, type QueueOptions } from "#queue/open.ts";
@@ -122,6 +123,7 @@ async function connect(
     clock,
     random: Math.random,
     scorer: createScorer(),
+    scoreAll: inputs => scoreHere(deps.scorer)(inputs),
     matchers: createMatchers(),
     enqueue: {
       collect: job => queue.add("collect", job, { hurry: true }),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { documentVersions } from "#store/document.ts";
 import type { clusterMates, MentionView } from "#store/mention-read.ts";
+import type { MentionScoreRow } from "#store/rescore.ts";
 import type { ToneExplanation } from "#tone/define.ts";
-import { mentionBody, mentionSchema } from "./mention-shape.ts";
+import { mentionBody, mentionSchema, toneSchema } from "./mention-shape.ts";
 import { id, instant } from "./shape.ts";
 
 const version = z.object({
@@ -31,12 +32,27 @@ const part = z.object({
   weight: z.number().describe("in logit units; negative pulls down"),
 });
 
+const rescored = z.object({
+  tone: toneSchema,
+  score: z.number().describe("in [-1, 1]"),
+  confidence: z.number().describe("in [0, 1]"),
+  uncertain: z.boolean(),
+  conflict: z.boolean().describe("text and stars disagree"),
+  intents: z.array(z.string()),
+  aspects: z.array(z.object({ aspect: z.string(), tone: toneSchema, score: z.number() })),
+  modelVersion: z.string(),
+  scoredAt: instant,
+});
+
 /** One mention with all that is known beside it. */
 export const mentionDetailSchema = mentionSchema
   .extend({
     deletedAt: instant.nullable().describe("when it was found not to be about the brand"),
     versions: z.array(version).describe("texts that edits replaced, oldest first"),
     cluster: z.array(mate).describe("near-identical texts elsewhere, newest first, at most 50"),
+    rescored: rescored
+      .nullable()
+      .describe("what a newer model says beside the first one's tone above; null when it was not asked"),
     explanation: z.object({
       logit: z.number(),
       parts: z.array(part),
@@ -45,15 +61,17 @@ export const mentionDetailSchema = mentionSchema
   })
   .meta({ id: "MentionDetail" });
 
-type Versions = Awaited<ReturnType<typeof documentVersions>>;
-type Mates = Awaited<ReturnType<typeof clusterMates>>;
+/** What is read beside the mention itself. */
+interface Beside {
+  versions: Awaited<ReturnType<typeof documentVersions>>;
+  mates: Awaited<ReturnType<typeof clusterMates>>;
+  rescored: MentionScoreRow | null;
+  explained: ToneExplanation & { modelVersion: string };
+}
 
 export const detailBody = (
   row: MentionView,
-  versions: Versions,
-  mates: Mates,
-  { logit, parts }: ToneExplanation,
-  modelVersion: string,
+  { versions, mates, rescored: newest, explained }: Beside,
 ): z.input<typeof mentionDetailSchema> => ({
   ...mentionBody(row),
   deletedAt: row.deleted_at,
@@ -73,7 +91,18 @@ export const detailBody = (
     answered: one.answered,
     caseId: one.case_id,
   })),
-  explanation: { logit, modelVersion, parts: parts.map(one => placed(one, row.title)) },
+  rescored: newest && {
+    tone: newest.tone,
+    score: newest.score,
+    confidence: newest.confidence,
+    uncertain: newest.uncertain,
+    conflict: newest.conflict,
+    intents: newest.intents,
+    aspects: [...newest.aspects],
+    modelVersion: newest.model_version,
+    scoredAt: newest.scored_at,
+  },
+  explanation: { ...explained, parts: explained.parts.map(one => placed(one, row.title)) },
 });
 
 /** The scorer reads title and text as one; people see them apart. */

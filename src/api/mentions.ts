@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { correctMention } from "#pipeline/correct.ts";
-import { toneInput } from "#pipeline/ingest/judge.ts";
 import { type PushedRow, type PushResult, push } from "#pipeline/push.ts";
+import { layersOf, scoredBy, toneInput } from "#pipeline/score.ts";
 import type { Db } from "#store/db.ts";
 import { documentVersions } from "#store/document.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type MentionView,
   viewMentions,
 } from "#store/mention-read.ts";
+import { newestScores } from "#store/rescore.ts";
 import { brandIdsOf, type SourceRow } from "#store/source.ts";
 import { seesBrand } from "./auth.ts";
 import { type Caller, deskRoles, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
@@ -103,11 +104,18 @@ export const mentionRoutes: readonly Route[] = [
     reply: mentionDetailSchema,
     read: async ({ db, scorer }, { params, caller }) => {
       const row = await visibleMention(db, caller, params.id);
-      const [versions, mates] = await Promise.all([
+      const [versions, mates, scores, layers] = await Promise.all([
         documentVersions(db, row.document_id),
         clusterMates(db, row, 50),
+        newestScores(db, [row.id]),
+        layersOf(db, scorer, [row.source_id]),
       ]);
-      return { body: detailBody(row, versions, mates, scorer.explain(toneInput(row)), scorer.modelVersion) };
+      const layer = layers.get(row.source_id) ?? null;
+      const explained = {
+        ...scorer.explain(toneInput(row, layer)),
+        modelVersion: scoredBy(scorer.modelVersion, layer),
+      };
+      return { body: detailBody(row, { versions, mates, rescored: scores.get(row.id) ?? null, explained }) };
     },
   }),
   writeRoute({

@@ -13,6 +13,7 @@ import {
   type TrendBucket,
   type TrendQuestion,
 } from "#store/trend.ts";
+import { readRescoredGroups, readRescoredTrend } from "#store/trend-rescored.ts";
 import { seesBrand } from "./auth.ts";
 import { everyReader, type Route, readRoute } from "./define.ts";
 import { notFound, ProblemError } from "./problem.ts";
@@ -59,6 +60,10 @@ const query = z.strictObject({
   bucket: z.enum(buckets).default("day"),
   timezone: timezone.optional().describe("IANA name; the brand's when absent"),
   groupBy: z.enum(groupingNames).optional(),
+  scored: z
+    .enum(["then", "current"])
+    .default("then")
+    .describe("`then`: the tone as it was scored first; `current`: as the newest model scored it again"),
   compare: z.enum(["previous"]).optional().describe("adds as many buckets that end where these begin"),
 });
 
@@ -95,14 +100,16 @@ export const trendRoutes: readonly Route[] = [
         brandTimezone: brand.timezone,
       };
       assertRange(question, asked.groupBy === undefined ? bucketLimit : groupedBucketLimit);
-      const found = await readTrend(db, question);
+      const read = asked.scored === "then" ? asScoredFirst : asScoredLast;
+      const found = await read.trend(db, question);
       return {
         body: {
           bucket: question.bucket,
           timezone: question.timezone,
           ...told(found),
-          groups: asked.groupBy === undefined ? null : await groupsOf(db, question, asked.groupBy, found),
-          previous: asked.compare === undefined ? null : await previousOf(db, question, found),
+          groups:
+            asked.groupBy === undefined ? null : await groupsOf(db, read, question, asked.groupBy, found),
+          previous: asked.compare === undefined ? null : await previousOf(db, read, question, found),
         },
       };
     },
@@ -129,8 +136,24 @@ const told = (found: readonly TrendBucket[]) => ({
   totals: metricsOf(addCounts(found)),
 });
 
-async function groupsOf(db: Db, question: TrendQuestion, by: Grouping, all: readonly TrendBucket[]) {
-  const rows = await readGroupedTrend(db, question, by);
+/** Where the counts of a trend come from. */
+interface Readers {
+  trend: typeof readTrend;
+  groups: typeof readRescoredGroups;
+}
+
+const asScoredFirst: Readers = { trend: readTrend, groups: readGroupedTrend };
+const asScoredLast: Readers = { trend: readRescoredTrend, groups: readRescoredGroups };
+
+async function groupsOf(
+  db: Db,
+  read: Readers,
+  question: TrendQuestion,
+  by: Grouping,
+  all: readonly TrendBucket[],
+) {
+  const range = { from: all[0]?.start ?? question.from, to: all.at(-1)?.end ?? question.to };
+  const rows = await read.groups(db, question, by, range);
   return [...Map.groupBy(rows, row => row.group)].map(([key, group]) => {
     const byStart = new Map<number, Counts>(group.map(row => [row.start.getTime(), row]));
     return {
@@ -140,10 +163,10 @@ async function groupsOf(db: Db, question: TrendQuestion, by: Grouping, all: read
   });
 }
 
-async function previousOf(db: Db, question: TrendQuestion, found: readonly TrendBucket[]) {
+async function previousOf(db: Db, read: Readers, question: TrendQuestion, found: readonly TrendBucket[]) {
   const [first] = found;
   if (!first) return null;
   return told(
-    await readTrend(db, { ...question, ...(await previousRange(db, question, first.start, found.length)) }),
+    await read.trend(db, { ...question, ...(await previousRange(db, question, first.start, found.length)) }),
   );
 }

@@ -8,11 +8,10 @@ import {
   mentionInput,
   updateMentions,
 } from "#store/mention.ts";
-import { moveCounts } from "#store/rollup.ts";
 import type { Outcome } from "#store/tables.ts";
 import { openCases, planCases } from "./case-births.ts";
 import { settleCases } from "./cases.ts";
-import { countChanges } from "./counts.ts";
+import { moveMentionCounts } from "./counts.ts";
 import { factsOf } from "./desk/changed-facts.ts";
 import type { Scope } from "./desk/steps.ts";
 import { needsAnswer } from "./ingest/judge.ts";
@@ -99,7 +98,7 @@ async function followUp(
     await settleCases(tx, [cause], { personId: after.human_by, keyId: null }, now);
   }
   await touchPriorities(tx, factsOf([{ before, after }]), now);
-  await moveCounts(tx, countChanges(mentionInput(before), after));
+  await moveMentionCounts(tx, [{ before, after, scored: false }]);
 }
 
 function outcomeOf(after: MentionInput): Outcome {

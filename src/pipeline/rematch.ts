@@ -11,17 +11,18 @@ import {
   writeAspects,
 } from "#store/mention.ts";
 import { nextTexts, type StoredText } from "#store/rematch.ts";
-import { moveCounts } from "#store/rollup.ts";
 import { advanceTask, lockWaitingTask, type TaskRow } from "#store/task.ts";
-import { countChanges } from "./counts.ts";
+import type { ToneResult } from "#tone/define.ts";
+import { moveMentionCounts } from "./counts.ts";
 import type { Deps } from "./deps.ts";
-import { scoredMention } from "./ingest/judge.ts";
+import { scoredMention, type TextToScore } from "./ingest/judge.ts";
+import { layersOf, toneInput } from "./score.ts";
 import { type WatchedBrand, watchedBrand } from "./watch.ts";
 
 const batch = 500;
 const batchesPerTick = 4;
 
-type RematchDeps = Pick<Deps, "db" | "clock" | "scorer" | "matchers">;
+type RematchDeps = Pick<Deps, "db" | "clock" | "scorer" | "scoreAll" | "matchers">;
 
 /** Goes on with brands whose query changed, a few batches a tick. */
 export async function continueRematches(deps: RematchDeps, signal: AbortSignal): Promise<void> {
@@ -69,7 +70,7 @@ async function rematchTexts(
   const known = new Map(
     all.filter(mention => mention.brand_id === brand.id).map(mention => [mention.document_id, mention]),
   );
-  const created: ReturnType<typeof scoredMention>[] = [];
+  const found: TextToScore[] = [];
   const moved: { before: MentionRow; after: MentionInput }[] = [];
   for (const text of texts) {
     const before = known.get(text.id) ?? null;
@@ -79,12 +80,26 @@ async function rematchTexts(
       if (before?.deleted_at === null)
         moved.push({ before, after: { ...mentionInput(before), deleted_at: now } });
     } else if (before === null) {
-      created.push(scoredMention(deps.scorer, { ...text, brandId: brand.id, spans, acts: false, now }));
+      found.push({ ...text, brandId: brand.id, spans, acts: false, now });
     } else if (before.deleted_at !== null) {
       moved.push({ before, after: { ...mentionInput(before), spans, deleted_at: null } });
     }
   }
-  await write(tx, created, moved, now);
+  await write(tx, await scored(tx, deps, found), moved, now);
+}
+
+async function scored(
+  tx: Tx,
+  { scorer, scoreAll }: RematchDeps,
+  texts: readonly TextToScore[],
+): Promise<ReturnType<typeof scoredMention>[]> {
+  const layers = await layersOf(
+    tx,
+    scorer,
+    texts.map(text => text.source_id),
+  );
+  const tones = await scoreAll(texts.map(text => toneInput(text, layers.get(text.source_id))));
+  return texts.map((text, index) => scoredMention(text, tones[index] as ToneResult));
 }
 
 /** Where a stored text names the brand, or null when it is not about it. */
@@ -122,8 +137,8 @@ async function write(
     [],
     created.flatMap(({ aspects }) => aspects),
   );
-  await moveCounts(tx, [
-    ...created.flatMap(({ mention }) => countChanges(null, mention)),
-    ...moved.flatMap(({ before, after }) => countChanges(mentionInput(before), after)),
+  await moveMentionCounts(tx, [
+    ...created.map(({ mention }) => ({ before: null, after: mention, scored: true })),
+    ...moved.map(one => ({ ...one, scored: false })),
   ]);
 }

@@ -8,12 +8,15 @@ import { watchClocks } from "./desk/watch-clocks.ts";
 import { endWriting } from "./desk/writing.ts";
 import { raisePriorities } from "./priorities.ts";
 import { forgetOld } from "./prune.ts";
+import { recalibrateSources } from "./recalibrate.ts";
 import { continueRematches } from "./rematch.ts";
 import { scheduleDue } from "./schedule.ts";
 import { alarmStale } from "./stale.ts";
 
 /** Old log entries and stored answers go once in so many ticks. */
 const forgetEvery = 600;
+/** Corrections are looked at once in so many ticks. */
+const recalibrateEvery = 60;
 
 /**
  * Time-driven work, once a second, by whoever gets the tick: each part claims its own due rows, so two ticks
@@ -36,6 +39,10 @@ export async function tick(
     ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],
     ["replies", async () => ((await hasDueReplies(deps.db, now)) ? deps.enqueue.publish() : undefined)],
     ["rematch", () => continueRematches(deps, options.signal)],
+    [
+      "recalibrate",
+      async () => (options.count % recalibrateEvery === 0 ? recalibrateSources(deps) : undefined),
+    ],
     ["forget", async () => (options.count % forgetEvery === 0 ? forgetOld(deps) : undefined)],
   ];
   for (const [part, run] of parts) {

@@ -573,11 +573,58 @@ interface IdempotencyTable {
   created_at: Date;
 }
 
+/** The newest model's word on an aspect, without the quote. */
+interface RescoredAspect {
+  aspect: string;
+  tone: Tone;
+  score: number;
+}
+
+interface MentionScoreTable {
+  mention_id: string;
+  model_version: string;
+  tone: Tone;
+  score: number;
+  confidence: number;
+  uncertain: boolean;
+  conflict: boolean;
+  intents: string[];
+  aspects: Json<RescoredAspect[]>;
+  scored_at: Date;
+}
+
+interface RescoreQuarterTable {
+  brand_id: string;
+  start: Date;
+  source_id: string;
+  source_kind: string;
+  kind: string;
+  language: string;
+  positive: number;
+  neutral: number;
+  negative: number;
+  score_sum: number;
+}
+
+interface ToneRecalibrationTable {
+  source_id: string;
+  version: number;
+  model_version: string;
+  parameters: Json<Record<string, number>>;
+  own_count: number;
+  kind_count: number;
+  fitted_at: Date;
+}
+
 interface TaskTable {
   id: string;
-  kind: "rematch";
+  kind: "rematch" | "rescore";
   brand_id: string;
   position: string | null;
+  /** The time of the mention at `position`. */
+  position_at: Date | null;
+  since: Date | null;
+  model_version: string | null;
   done_count: Big;
   state: "waiting" | "done";
   created_at: Date;
@@ -603,6 +650,7 @@ export interface DB {
   document_version: DocumentVersionTable;
   mention: MentionTable;
   mention_aspect: MentionAspectTable;
+  mention_score: MentionScoreTable;
   case: CaseTable;
   case_event: CaseEventTable;
   case_note: CaseNoteTable;
@@ -611,6 +659,8 @@ export interface DB {
   rollup_quarter: Counts & Split & ByStart;
   total_day: Counts & ByDay;
   total_hour: Counts & ByStart;
+  rescore_quarter: RescoreQuarterTable;
+  tone_recalibration: ToneRecalibrationTable;
   coverage_day: CoverageDayTable;
   coverage_quarter: CoverageQuarterTable;
   change: ChangeTable;

@@ -6,7 +6,7 @@ export const buckets = ["hour", "day", "week", "month"] as const;
 export type Bucket = (typeof buckets)[number];
 
 /** Columns that both rollups carry and a trend may be split by. */
-const groupings = { sourceKind: "source_kind", kind: "kind", language: "language" } as const;
+export const groupings = { sourceKind: "source_kind", kind: "kind", language: "language" } as const;
 export type Grouping = keyof typeof groupings;
 export const groupingNames = Object.keys(groupings) as [Grouping, ...Grouping[]];
 

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rescore } from "#pipeline/rescore.ts";
+import type { ScoreAll } from "#pipeline/score.ts";
+import type { Scorer } from "#tone/define.ts";
 import { type Api, openApi } from "./app.ts";
 import { happy, pushRows, row } from "./desk.ts";
 
@@ -151,5 +154,35 @@ describe("the sentiment trend", () => {
     );
     expect([status, body.series.length]).toEqual([200, 8_760]);
     expect((await trend("from=9999-12-01T00:00:00Z&to=9999-12-31T23:59:59Z")).status).toBe(200);
+  });
+});
+
+describe("a trend after a rescoring", () => {
+  it("is shown as scored then, or as the newest model scores; a mention shows both", async () => {
+    const { scorer } = api.world.deps;
+    const mild: Scorer = { ...scorer, modelVersion: "mild-2" };
+    const scoreAll: ScoreAll = async inputs =>
+      inputs.map(input => ({ ...scorer.score(input), label: "neutral", score: 0.1, modelVersion: "mild-2" }));
+    const then = (await trend(`${days}&groupBy=kind&compare=previous`)).body;
+    await rescore({ ...api.world.deps, scorer: mild, scoreAll }, { brandId, since: null });
+    expect((await trend(`${days}&groupBy=kind&compare=previous&scored=then`)).body).toEqual(then);
+    const { body: now } = await trend(`${days}&groupBy=kind&compare=previous&scored=current`);
+    expect(now.totals).toMatchObject({ total: 3, positive: 0, neutral: 3, negative: 0, meanScore: 0.1 });
+    expect(now.totals.meanRating).toBe(then.totals.meanRating);
+    const groups = now.groups.map((group: { key: string; totals: { neutral: number } }) => [
+      group.key,
+      group.totals.neutral,
+    ]);
+    expect(groups).toEqual([
+      ["post", 1],
+      ["review", 2],
+    ]);
+    const [mention] = (await api.call("GET", `/v1/mentions?brandId=${brandId}&tone=negative`)).body.items;
+    expect((await api.call("GET", `/v1/mentions/${mention.id}`)).body).toMatchObject({
+      tone: "negative",
+      modelVersion: scorer.modelVersion,
+      rescored: { tone: "neutral", score: 0.1, modelVersion: "mild-2", scoredAt: expect.any(String) },
+    });
+    expect((await trend(`${days}&scored=later`)).status).toBe(400);
   });
 });

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedded, startEmbedded } from "#boot/embedded/postgres.ts";
+import type { IngestTools } from "#pipeline/ingest/page.ts";
+import { scoreHere } from "#pipeline/score.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { type Db, openDb } from "#store/db.ts";
@@ -24,7 +26,7 @@ export interface Figure {
 export interface Stage {
   server: Embedded;
   db: Db;
-  tools: { scorer: ReturnType<typeof createScorer>; matchers: ReturnType<typeof createMatchers> };
+  tools: IngestTools;
   close(): Promise<void>;
 }
 
@@ -41,10 +43,11 @@ export async function openStage(maxConnections = 12): Promise<Stage> {
     applicationName: "bench",
     onLostConnection: () => {},
   });
+  const scorer = createScorer();
   return {
     server,
     db,
-    tools: { scorer: createScorer(), matchers: createMatchers() },
+    tools: { scorer, scoreAll: scoreHere(scorer), matchers: createMatchers() },
     close: async () => {
       await db.destroy();
       await server.stop();

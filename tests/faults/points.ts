@@ -41,7 +41,7 @@ export const points = {
     role: "collector",
     arm: ({ deps, ...rest }, die) => ({
       ...rest,
-      deps: { ...deps, scorer: { ...deps.scorer, score: before(die, deps.scorer.score) } },
+      deps: { ...deps, scoreAll: before(die, deps.scoreAll) },
     }),
   },
   "an alert is stored, the notifier not told": {

@@ -1,4 +1,5 @@
 import type { Deps } from "#pipeline/deps.ts";
+import { scoreHere } from "#pipeline/score.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { type Db, openDb } from "#store/db.ts";
 import { newId } from "#store/id.ts";
@@ -45,6 +46,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     clock: () => now,
     random: () => 0.5,
     scorer: createScorer(),
+    scoreAll: inputs => scoreHere(deps.scorer)(inputs),
     matchers: createMatchers(),
     secrets: { seal: text => Buffer.from(text), open: sealed => sealed.toString() },
     log: { info() {}, warn() {}, error() {} },

@@ -9,7 +9,10 @@ import { brandIdsOf, findSource, findSourceByTitle } from "#store/source.ts";
 import type { FileRow, FileRows } from "./define.ts";
 import { type ReadItem, type RowReading, readItem } from "./row-item.ts";
 
-export type ImportDeps = Pick<Deps, "db" | "clock" | "scorer" | "matchers" | "secrets" | "enqueue">;
+export type ImportDeps = Pick<
+  Deps,
+  "db" | "clock" | "scorer" | "scoreAll" | "matchers" | "secrets" | "enqueue"
+>;
 
 export interface ImportCounts {
   read: number;

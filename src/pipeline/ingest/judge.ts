@@ -1,9 +1,10 @@
 import type { Matcher } from "#domain/query/match.ts";
+import { toneInput } from "#pipeline/score.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
 import type { DocumentRow } from "#store/document.ts";
 import { newId } from "#store/id.ts";
 import { type AspectInput, type MentionInput, type MentionRow, mentionInput } from "#store/mention.ts";
-import type { Scorer, ToneInput } from "#tone/define.ts";
+import type { Recalibration, ToneInput, ToneResult } from "#tone/define.ts";
 import { ratingOfFive } from "./draft.ts";
 import type { Placed } from "./place.ts";
 
@@ -19,7 +20,8 @@ export interface Judged {
 export interface JudgeContext {
   brands: readonly WatchedBrand[];
   matcher: Matcher;
-  scorer: Scorer;
+  /** What people's corrections taught about the source. */
+  layer: Recalibration | null;
   /** Every text of the source is about its brands, whatever it says. */
   matchAll: boolean;
   sourceId: string;
@@ -49,20 +51,33 @@ function matched(placed: Placed, context: JudgeContext): Map<string, Spans> {
   return found;
 }
 
-/** Mentions of one stored text; a brand that an edit no longer names loses its mention, unless a person matched it. */
-export function judge(placed: Placed, before: readonly MentionRow[], context: JudgeContext): Judged[] {
+/** A mention whose text is to be scored; `finish` makes it from the tone. */
+export interface ToScore {
+  input: ToneInput;
+  finish(tone: ToneResult): Judged;
+}
+
+/**
+ * Mentions of one stored text, and those that need a tone first; a brand that an edit no longer names loses its
+ * mention, unless a person matched it.
+ */
+export function judge(
+  placed: Placed,
+  before: readonly MentionRow[],
+  context: JudgeContext,
+): (Judged | ToScore)[] {
   const known = new Map(before.map(mention => [mention.brand_id, mention]));
   if (!placed.textChanged) return before.map(mention => judged(mention, refreshed(mention, placed)));
   const spans = matched(placed, context);
-  const result: Judged[] = [];
+  const result: (Judged | ToScore)[] = [];
   for (const [brandId, brandSpans] of spans) {
     const mention = known.get(brandId) ?? null;
     known.delete(brandId);
     if (mention?.human_matched === false) continue;
-    result.push(score(placed, brandId, brandSpans, mention, context));
+    result.push(toScore(placed, brandId, brandSpans, mention, context));
   }
   for (const [brandId, mention] of known) {
-    if (mention.human_matched) result.push(score(placed, brandId, [], mention, context));
+    if (mention.human_matched) result.push(toScore(placed, brandId, [], mention, context));
     else if (mention.deleted_at === null)
       result.push(judged(mention, { ...refreshed(mention, placed), deleted_at: context.now }));
   }
@@ -88,28 +103,34 @@ function refreshed(mention: MentionRow, { row, draft }: Placed): MentionInput {
   };
 }
 
-function score(
+function toScore(
   { row }: Placed,
   brandId: string,
   spans: Spans,
   before: MentionRow | null,
   context: JudgeContext,
-): Judged {
-  const { mention, aspects } = scoredMention(context.scorer, {
+): ToScore {
+  const text = {
     ...row,
     source_id: context.sourceId,
     brandId,
     spans,
     acts: row.occurred_at >= context.actFrom,
     now: context.now,
-  });
-  row.language = mention.language;
-  if (before === null) return { before, after: mention, aspects, scored: true };
-  const { human_tone, human_spam, human_matched, human_aspects, human_at, human_by } = before;
-  const { id, first_seen_at, tags, duplicate, case_id } = before;
-  const human = { human_tone, human_spam, human_matched, human_aspects, human_at, human_by };
-  const after = { ...mention, ...human, id, first_seen_at, tags, duplicate, case_id };
-  return { before, after, aspects: aspects.map(aspect => ({ ...aspect, mention_id: id })), scored: true };
+  };
+  return {
+    input: toneInput(text, context.layer),
+    finish: tone => {
+      const { mention, aspects } = scoredMention(text, tone);
+      row.language = mention.language;
+      if (before === null) return { before, after: mention, aspects, scored: true };
+      const { human_tone, human_spam, human_matched, human_aspects, human_at, human_by } = before;
+      const { id, first_seen_at, tags, duplicate, case_id } = before;
+      const human = { human_tone, human_spam, human_matched, human_aspects, human_at, human_by };
+      const after = { ...mention, ...human, id, first_seen_at, tags, duplicate, case_id };
+      return { before, after, aspects: aspects.map(aspect => ({ ...aspect, mention_id: id })), scored: true };
+    },
+  };
 }
 
 /** What scoring reads of a stored or new text. */
@@ -135,32 +156,13 @@ export interface TextToScore
   now: Date;
 }
 
-/** What the scorer reads of a stored text: the title on a line of its own, then the text. */
-export function toneInput(
-  text: Pick<TextToScore, "kind" | "title" | "text" | "rating_value" | "rating_scale" | "spans">,
-): ToneInput {
-  const lead = text.title === null ? "" : `${text.title}\n`;
-  return {
-    text: lead + text.text,
-    kind: text.kind,
-    rating:
-      text.rating_value === null || text.rating_scale === null
-        ? null
-        : { value: text.rating_value, scale: text.rating_scale },
-    brandSpans: text.spans.map(({ field, start, end }) =>
-      field === "title" ? { start, end } : { start: start + lead.length, end: end + lead.length },
-    ),
-  };
-}
-
-/** A new mention of a brand with its tone toward that brand; the title is read before the text. */
+/** A new mention of a brand with its tone toward that brand. */
 export function scoredMention(
-  scorer: Scorer,
   text: TextToScore,
+  tone: ToneResult,
 ): { mention: MentionInput; aspects: AspectInput[] } {
-  const input = toneInput(text);
-  const tone = scorer.score(input);
   const id = newId();
+  const { rating_value: value, rating_scale: scale } = text;
   const mention: MentionInput = {
     id,
     document_id: text.id,
@@ -172,7 +174,7 @@ export function scoredMention(
     occurred_at: text.occurred_at,
     first_seen_at: text.now,
     scored_at: text.now,
-    rating5: input.rating ? ratingOfFive(input.rating) : null,
+    rating5: value === null || scale === null ? null : ratingOfFive({ value, scale }),
     author_id: text.author_id,
     spans: text.spans,
     model_tone: tone.label,
@@ -204,7 +206,7 @@ export function scoredMention(
 }
 
 /** Stored as `real`: rounded first, so that what is read back and taken from the counts is what was added. */
-const round3 = (value: number) => Math.round(value * 1000) / 1000;
+export const round3 = (value: number) => Math.round(value * 1000) / 1000;
 
 /** What counts: the human's word over the model's. */
 const effectiveTone = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;

@@ -2,16 +2,17 @@ import type { Item } from "#domain/item.ts";
 import type { Matcher } from "#domain/query/match.ts";
 import { wakeForAuthors } from "#pipeline/desk/author-wrote.ts";
 import { noticeAnswers } from "#pipeline/desk/seen.ts";
+import { layersOf, type ScoreAll } from "#pipeline/score.ts";
 import { type WatchedBrand, watchedBrand } from "#pipeline/watch.ts";
 import { upsertAuthors } from "#store/author.ts";
 import { shareBrands } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import { lockDocuments } from "#store/document.ts";
 import { lockMentions, mentionInput } from "#store/mention.ts";
-import type { Scorer } from "#tone/define.ts";
+import type { Scorer, ToneResult } from "#tone/define.ts";
 import { type Draft, draftPage } from "./draft.ts";
 import { forgetErased } from "./erased.ts";
-import { type Judged, judge } from "./judge.ts";
+import { type Judged, judge, type ToScore } from "./judge.ts";
 import { type Placed, place } from "./place.ts";
 import { recogniseReposts } from "./recognise.ts";
 import { storeDocuments, storeMentions } from "./store.ts";
@@ -19,7 +20,9 @@ import { answerThreads } from "./threads.ts";
 
 /** What ingest needs besides the transaction. */
 export interface IngestTools {
+  /** One text at once: its explanation, and the version of the model. */
   scorer: Scorer;
+  scoreAll: ScoreAll;
   matchers: (brands: readonly WatchedBrand[]) => Matcher;
 }
 
@@ -134,10 +137,11 @@ async function judgePage(
   source: IngestSource,
   { page, brands, answered, repeats, now }: Judging,
 ): Promise<Judged[]> {
+  const layers = await layersOf(tx, tools.scorer, [source.id]);
   const context = {
     brands,
     matcher: tools.matchers(brands),
-    scorer: tools.scorer,
+    layer: layers.get(source.id) ?? null,
     matchAll: source.matchAll,
     sourceId: source.id,
     sourceTitle: source.title,
@@ -149,11 +153,11 @@ async function judgePage(
     await lockMentions(tx, [...knownIds, ...answered]),
     mention => mention.document_id,
   );
-  const judged = page.flatMap(placed => {
-    const mentions = judge(placed, byDocument.get(placed.row.id) ?? [], context);
-    for (const { after } of mentions) after.duplicate ||= repeats.has(placed.row.id);
-    return mentions;
-  });
+  const judged = await finished(
+    page.flatMap(placed => judge(placed, byDocument.get(placed.row.id) ?? [], context)),
+    tools.scoreAll,
+  );
+  for (const { after } of judged) after.duplicate ||= repeats.has(after.document_id);
   const elsewhere = answered
     .flatMap(id => byDocument.get(id) ?? [])
     .map(mention => ({
@@ -163,6 +167,14 @@ async function judgePage(
       scored: false,
     }));
   return [...judged, ...elsewhere];
+}
+
+/** Scores what needs it, all at once. */
+async function finished(planned: readonly (Judged | ToScore)[], scoreAll: ScoreAll): Promise<Judged[]> {
+  const waiting = planned.flatMap(one => ("finish" in one ? [one] : []));
+  const tones = waiting.length > 0 ? await scoreAll(waiting.map(({ input }) => input)) : [];
+  const made = new Map(waiting.map((one, index) => [one, one.finish(tones[index] as ToneResult)]));
+  return planned.map(one => ("finish" in one ? (made.get(one) as Judged) : one));
 }
 
 function summary(

@@ -1,7 +1,7 @@
 import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
 import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
 import { type Cause, nobody, settleCases } from "#pipeline/cases.ts";
-import { countChanges } from "#pipeline/counts.ts";
+import { moveMentionCounts } from "#pipeline/counts.ts";
 import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
 import { touchPriorities } from "#store/case-priority.ts";
@@ -15,7 +15,6 @@ import {
   updateMentions,
   writeAspects,
 } from "#store/mention.ts";
-import { moveCounts } from "#store/rollup.ts";
 import { type Judged, needsAnswer } from "./judge.ts";
 import type { Placed } from "./place.ts";
 
@@ -84,10 +83,7 @@ export async function storeMentions(
     now,
   );
   await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, judged) }, now);
-  await moveCounts(
-    tx,
-    judged.flatMap(({ before, after }) => countChanges(before, after)),
-  );
+  await moveMentionCounts(tx, judged);
   const firing = judged.filter(
     ({ before, after }) => after.acts && needsAnswer(after) && !(before && needsAnswer(before)),
   );
