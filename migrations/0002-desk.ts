@@ -124,6 +124,19 @@ create unique index reply_once on reply (document_id, account)
   where state not in ('rejected','refused','removed') and edit_of is null;
 create unique index reply_edit_once on reply (edit_of)
   where state not in ('rejected','refused','removed','published') and edit_of is not null;
+
+/* What an edit of the author replaced: how the text was judged until then. version is the document's, replaced_at
+   when the author changed it by the source's word, else when it was seen. */
+create table mention_version (
+  mention_id  uuid not null references mention on delete cascade,
+  version     int not null,
+  tone        text not null check (tone in ('positive','neutral','negative')),
+  score       real not null,
+  rating5     real,
+  text_changed boolean not null,
+  replaced_at timestamptz not null,
+  primary key (mention_id, version)
+);
 `;
 
 export default { name: "0002-desk", up, transaction: true } satisfies Migration;

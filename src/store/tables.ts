@@ -254,6 +254,19 @@ interface MentionTable {
   deleted_at: Date | null;
 }
 
+interface MentionVersionTable {
+  mention_id: string;
+  /** Of the document, until an edit of the author replaced it. */
+  version: number;
+  tone: Tone;
+  score: number;
+  rating5: number | null;
+  /** Whether the words were changed, and not the stars alone. */
+  text_changed: boolean;
+  /** By the source's word, else when it was seen. */
+  replaced_at: Date;
+}
+
 interface MentionAspectTable {
   mention_id: string;
   aspect: string;
@@ -649,6 +662,7 @@ export interface DB {
   document: DocumentTable;
   document_version: DocumentVersionTable;
   mention: MentionTable;
+  mention_version: MentionVersionTable;
   mention_aspect: MentionAspectTable;
   mention_score: MentionScoreTable;
   case: CaseTable;

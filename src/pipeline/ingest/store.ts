@@ -2,6 +2,7 @@ import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
 import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
 import { type Cause, nobody, settleCases } from "#pipeline/cases.ts";
 import { moveMentionCounts } from "#pipeline/counts.ts";
+import { noticeAuthors } from "#pipeline/desk/author-moves.ts";
 import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
 import { touchPriorities } from "#store/case-priority.ts";
@@ -76,6 +77,7 @@ export async function storeMentions(
     scored.flatMap(({ aspects }) => aspects),
   );
   await openCases(tx, plan, now);
+  await noticeAuthors(tx, page, judged, now);
   await settleCases(
     tx,
     changed.flatMap(one => causeOf(one)),
