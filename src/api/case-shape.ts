@@ -89,7 +89,7 @@ const caseBody = (row: CaseRow, mention: MentionView, clock: ClockReading): Case
   departmentId: row.department_id,
   tags: row.tags,
   rootCauses: row.root_causes,
-  snoozedUntil: row.snoozed_until,
+  snoozedUntil: row.status === "snoozed" ? row.snoozed_until : null,
   escalatedAt: row.escalated_at,
   mergedInto: row.merged_into,
   version: row.version,

@@ -34,21 +34,23 @@ export interface CasePlan {
 }
 
 /**
- * Plans the cases of new pleas before the mentions are written: a plea of a cluster joins its open case,
- * else it gets its own, linked to the cluster's ended one. Sets `case_id` of each mention.
+ * Plans the cases of new pleas before the mentions are written: a plea of a cluster joins its open case, or the one
+ * into which that was merged, else it gets its own, linked to the cluster's ended one. Sets `case_id` of each mention.
  */
 export async function planCases(tx: Tx, pleas: readonly Plea[]): Promise<CasePlan> {
   const clusterIds = [...new Set(pleas.flatMap(plea => plea.clusterId ?? []))];
   const clusterCases = await lockClusterCases(tx, clusterIds, [
     ...new Set(pleas.map(plea => plea.mention.brand_id)),
   ]);
+  const heirs = await lockHeirs(tx, clusterCases);
   const planned: PlannedCase[] = [];
   const joined = new Set<string>();
   for (const plea of pleas) {
     const ofCluster = (row: Pick<CaseRow, "cluster_id" | "brand_id">) =>
       row.cluster_id !== null && row.cluster_id === plea.clusterId && row.brand_id === plea.mention.brand_id;
     const before = clusterCases.filter(ofCluster);
-    const open = before.find(row => row.status !== "ended") ?? planned.find(ofCluster);
+    const heir = before.map(row => heirs.get(row.merged_into ?? "")).find(row => row !== undefined);
+    const open = before.find(row => row.status !== "ended") ?? heir ?? planned.find(ofCluster);
     if (open) {
       plea.mention.case_id = open.id;
       joined.add(open.id);
@@ -59,6 +61,13 @@ export async function planCases(tx: Tx, pleas: readonly Plea[]): Promise<CasePla
     planned.push(row);
   }
   return { planned, joined };
+}
+
+/** Locks the living cases into which ended ones of a cluster were merged. */
+async function lockHeirs(tx: Tx, clusterCases: readonly CaseRow[]): Promise<Map<string, CaseRow>> {
+  const ids = [...new Set(clusterCases.flatMap(row => row.merged_into ?? []))];
+  const rows = await lockCases(tx, ids);
+  return new Map(rows.filter(row => row.status !== "ended").map(row => [row.id, row]));
 }
 
 function plannedCase({ mention, clusterId, publishedAt }: Plea, previousCaseId: string | null): PlannedCase {

@@ -4,7 +4,7 @@ import { type CaseRow, lockCases } from "#store/case.ts";
 import { moveMentions } from "#store/case-merge.ts";
 import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
-import { CaseConflictError, livingStatuses, type Scope, type StepRequest, stepOf, visible } from "./steps.ts";
+import { CaseConflictError, type Scope, type StepRequest, stepOf, visible } from "./steps.ts";
 
 /**
  * Moves every place of a case into another one of its brand and ends it. A merge never wins time: the other
@@ -22,7 +22,8 @@ export async function merge(
   await lockCases(tx, [id, intoId]);
   return stepOf(tx, scope, request, {
     kind: "ended",
-    from: livingStatuses,
+    // An answer on its way is waited for first.
+    from: ["open", "claimed", "snoozed", "awaiting-author"],
     overHolder: false,
     step: {
       ...endStep("answered-elsewhere", null, now),
