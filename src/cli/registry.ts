@@ -9,6 +9,7 @@ import { addRestore } from "./restore.ts";
 import { addRotate } from "./rotate.ts";
 import { addScore } from "./score.ts";
 import { addSource } from "./source.ts";
+import { addToneUse } from "./tone-use.ts";
 
 /** Every command of this folder; one line each. */
 export const commands: readonly AddCommand[] = [
@@ -22,4 +23,5 @@ export const commands: readonly AddCommand[] = [
   addRestore,
   addPrune,
   addRotate,
+  addToneUse,
 ];
