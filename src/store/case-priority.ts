@@ -109,7 +109,7 @@ export interface ChangedFacts {
   /** Clusters that have grown. */
   clusterIds?: readonly string[];
   /** Negatives that an author has written, or has not written after all: they count for his later ones. */
-  authors?: readonly { brandId: string; authorId: string; occurredAt: Date }[];
+  authors?: readonly { mentionId: string; brandId: string; authorId: string; occurredAt: Date }[];
   /** Pages whose place in search results was seen, with the brands that watch it. */
   searched?: readonly { brandId: string; url: string }[];
 }
@@ -125,10 +125,10 @@ export async function touchPriorities(tx: Tx, changed: ChangedFacts, now: Date):
     ...(authors.length > 0
       ? [
           sql`
-      select m.case_id from ${rowsAs(authors, 'r("brandId" uuid, "authorId" uuid, "occurredAt" timestamptz)')}
+      select m.case_id from ${rowsAs(authors, 'r("mentionId" uuid, "brandId" uuid, "authorId" uuid, "occurredAt" timestamptz)')}
       join document d on d.author_id = r."authorId"
       join mention m on m.document_id = d.id and m.brand_id = r."brandId" and m.occurred_at >= r."occurredAt"
-      where m.case_id is not null`,
+      where m.case_id is not null and m.id <> r."mentionId"`,
         ]
       : []),
     ...(searched.length > 0

@@ -104,7 +104,7 @@ describe("working time", () => {
     const holidays = fc.array(
       fc.record({
         date: days.map(day => day.toISOString().slice(0, 10)),
-        shifts: fc.constantFrom([], [{ from: "10:00", to: "12:00" }]),
+        shifts: fc.constantFrom<Holidays[number]["shifts"]>([], [{ from: "10:00", to: "12:00" }]),
       }),
       { maxLength: 20 },
     );

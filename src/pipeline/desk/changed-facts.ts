@@ -16,7 +16,12 @@ export function factsOf(changes: readonly Changed[]): ChangedFacts {
       .flatMap(({ after }) =>
         after.author_id === null
           ? []
-          : { brandId: after.brand_id, authorId: after.author_id, occurredAt: after.occurred_at },
+          : {
+              mentionId: after.id,
+              brandId: after.brand_id,
+              authorId: after.author_id,
+              occurredAt: after.occurred_at,
+            },
       ),
   };
 }
@@ -31,18 +36,12 @@ function counts(mention: MentionRow | MentionInput | null): boolean {
 /** What the texts of a page change for priorities: clusters that have grown, and places in search results. */
 export function factsOfPage(
   page: readonly { row: DocumentRow; known: object | null }[],
-  changes: readonly Changed[],
+  brandIds: Iterable<string>,
 ): ChangedFacts {
-  const found = new Map(
-    page.flatMap(({ row }) => (row.kind === "search-result" && row.url !== null ? [[row.id, row.url]] : [])),
-  );
+  const grown = page.flatMap(({ row, known }) => (known === null ? (row.cluster_id ?? []) : []));
+  const found = page.flatMap(({ row }) => (row.kind === "search-result" ? (row.url ?? []) : []));
   return {
-    clusterIds: [
-      ...new Set(page.flatMap(({ row, known }) => (known === null ? (row.cluster_id ?? []) : []))),
-    ],
-    searched: changes.flatMap(({ after }) => {
-      const url = found.get(after.document_id);
-      return url === undefined ? [] : { brandId: after.brand_id, url };
-    }),
+    clusterIds: [...new Set(grown)],
+    searched: [...brandIds].flatMap(brandId => found.map(url => ({ brandId, url }))),
   };
 }

@@ -84,7 +84,7 @@ export async function storeMentions(
     nobody,
     now,
   );
-  await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, judged) }, now);
+  await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, brands.keys()) }, now);
   await moveMentionCounts(tx, judged);
   const firing = judged.filter(
     ({ before, after }) => after.acts && needsAnswer(after) && !(before && needsAnswer(before)),
