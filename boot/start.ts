@@ -3,6 +3,7 @@ import { buildApp } from "#api/app.ts";
 import type { Env } from "#config/env.ts";
 import { InputError, MolvaError } from "#domain/errors.ts";
 import type { Log } from "#pipeline/deps.ts";
+import { drafterOf } from "./drafter.ts";
 import { createMetrics } from "./metrics.ts";
 import { type RunningRole, roles } from "./roles.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
@@ -83,6 +84,7 @@ async function listen(runtime: Runtime): Promise<Api> {
     },
     randomBytes: size => randomBytes(size),
     trustProxy: env.MOLVA_TRUST_PROXY,
+    drafter: drafterOf(env, net),
   });
   const address = await app.listen({ host: env.HOST, port: env.PORT }).catch(error => {
     throw error.code === "EADDRINUSE" ? portInUse(env) : error;

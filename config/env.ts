@@ -59,6 +59,18 @@ export const envSchema = {
   MOLVA_TELEGRAM_API: httpUrl
     .default("https://api.telegram.org")
     .describe("base address of the Telegram Bot API"),
+  MOLVA_DRAFT_URL: httpUrl
+    .optional()
+    .describe(
+      "OpenAI-compatible address, such as https://host/v1, of a model that drafts answers, asked by the API with personal data masked; unset: no drafts",
+    ),
+  MOLVA_DRAFT_KEY: z.string().min(1).optional().describe("key of that address; unset: none is sent"),
+  MOLVA_DRAFT_MODEL: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("name of the drafting model; required with MOLVA_DRAFT_URL"),
   MOLVA_CONTACT: z
     .string()
     .max(200)
@@ -107,6 +119,8 @@ export function readEnv(
       "MOLVA_SECRET_KEY: not given; with DATABASE_URL it is required: openssl rand -base64 32",
     );
   }
+  if (env.MOLVA_DRAFT_URL !== undefined && env.MOLVA_DRAFT_MODEL === undefined)
+    throw new EnvError("MOLVA_DRAFT_MODEL: not given; with MOLVA_DRAFT_URL the model's name is required");
   return env;
 }
 

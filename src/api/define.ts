@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Actor } from "#pipeline/cases.ts";
 import type { Deps } from "#pipeline/deps.ts";
+import type { Drafter } from "#pipeline/desk/draft-model.ts";
 import type { Scope } from "#pipeline/desk/steps.ts";
 import type { Db, Tx } from "#store/db.ts";
 import type { Skills } from "#store/key.ts";
@@ -20,6 +21,8 @@ export interface ApiDeps extends Deps {
   checkAddress: (url: string) => void;
   randomBytes: (size: number) => Uint8Array;
   trustProxy: boolean;
+  /** A model that drafts answers; absent unless the operator configured one. */
+  drafter?: Drafter | null;
   /** Whether zod reads every answer again before it leaves; tests ask for it. */
   checkAnswers?: boolean;
 }

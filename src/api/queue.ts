@@ -85,7 +85,8 @@ export const queueRoutes: readonly Route[] = [
   }),
 ];
 
-async function visibleCase(db: Db, caller: Caller, caseId: string) {
+/** A case that the key may see, or a 404. */
+export async function visibleCase(db: Db, caller: Caller, caseId: string) {
   const row = await findCase(db, caseId);
   if (!row || !seesBrand(caller, row.brand_id)) throw notFound("case", caseId);
   return row;

@@ -1,23 +1,14 @@
 import { z } from "zod";
 import { approve, draft, type Replied, reject, reply, submit, withdraw } from "#pipeline/desk/replies.ts";
 import type { Scope, StepRequest } from "#pipeline/desk/steps.ts";
-import { findCase } from "#store/case-read.ts";
-import type { Db, Tx } from "#store/db.ts";
+import type { Tx } from "#store/db.ts";
 import { caseReplies } from "#store/reply.ts";
 import type { Role } from "#store/tables.ts";
-import { seesBrand } from "./auth.ts";
 import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
 import { ifMatch } from "./case-step.ts";
-import {
-  type ApiDeps,
-  type Caller,
-  deskRoles,
-  everyReader,
-  type Route,
-  readRoute,
-  writeRoute,
-} from "./define.ts";
+import { type ApiDeps, deskRoles, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
 import { notFound } from "./problem.ts";
+import { visibleCase } from "./queue.ts";
 import { problemBody, replyBody, replyProblemSchema, replySchema } from "./reply-shape.ts";
 import { words } from "./scope.ts";
 import { id, idParams, instantIn, pageOf } from "./shape.ts";
@@ -161,10 +152,4 @@ async function answerOf(
     etag: etagOf(row),
     ...(isDue ? { after: () => deps.enqueue.publish() } : {}),
   };
-}
-
-async function visibleCase(db: Db, caller: Caller, caseId: string) {
-  const row = await findCase(db, caseId);
-  if (!row || !seesBrand(caller, row.brand_id)) throw notFound("case", caseId);
-  return row;
 }

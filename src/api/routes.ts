@@ -18,9 +18,11 @@ import { queueClaimRoutes } from "./queue-claim.ts";
 import { queueStepRoutes, workSteps } from "./queue-steps.ts";
 import { queueWritingRoute } from "./queue-writing.ts";
 import { replyRoutes } from "./replies.ts";
+import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
+import { suggestionRoutes } from "./suggestions.ts";
 import { templateRoutes } from "./templates.ts";
 import { trendRoutes } from "./trends.ts";
 
@@ -41,10 +43,12 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...queueClaimRoutes,
   ...queueStepRoutes,
   ...replyRoutes,
+  ...suggestionRoutes,
   ...templateRoutes,
   queueBulkRoute(workSteps),
   queueWritingRoute,
   ...trendRoutes,
+  ...reportRoutes,
   ...alertRuleRoutes,
   ...alertChannelRoutes,
   ...alertRoutes,

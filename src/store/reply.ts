@@ -21,16 +21,8 @@ const releasedStates = sql.raw("('approved', 'sending', 'sent', 'unknown', 'publ
 const placesOf = (caseId: string) =>
   sql`(r.case_id = ${caseId}::uuid or r.document_id in (select document_id from mention where case_id = ${caseId}::uuid))`;
 
-/** Replies of cases that were merged into this one are its own from then on. */
-async function adoptReplies(tx: Tx, caseId: string): Promise<void> {
-  await sql`
-    update reply r set case_id = ${caseId}::uuid from "case" c
-    where c.merged_into = ${caseId}::uuid and r.case_id = c.id`.execute(tx);
-}
-
 /** Locks the replies to the texts of a case, its own and those that another brand's case shares, oldest first. */
 export async function lockReplies(tx: Tx, caseId: string): Promise<ReplyRow[]> {
-  await adoptReplies(tx, caseId);
   const { rows } = await sql<ReplyRow>`
     select r.* from reply r where ${placesOf(caseId)} order by r.id for update of r`.execute(tx);
   return rows;
@@ -61,8 +53,10 @@ export async function updateReply(
 export async function hasWritten(tx: Tx, reply: ReplyRow, personId: string): Promise<boolean> {
   if (reply.drafted_by === personId || reply.submitted_by === personId) return true;
   const { rows } = await sql`
-    select 1 from case_event where case_id = ${reply.case_id}::uuid and person_id = ${personId}::uuid
-      and data ->> 'replyId' = ${reply.id} and data ? 'wrote' limit 1`.execute(tx);
+    select 1 from case_event where case_id in (select id from "case" where id = ${reply.case_id}::uuid or merged_into = ${reply.case_id}::uuid)
+      and person_id = ${personId}::uuid and data ->> 'replyId' = ${reply.id} and data ? 'wrote' limit 1`.execute(
+    tx,
+  );
   return rows.length > 0;
 }
 

@@ -11,7 +11,14 @@ import type { ReplyState } from "#store/tables.ts";
 import { type OpenCase, placeOf, type ReplyWish, replyAt, sendTime, writeDraft } from "./reply-draft.ts";
 import { afterStep, caseStatusAfter, type ReplyStep, whatNext } from "./reply-machine.ts";
 import { openChecks, ReplyProblemsError } from "./reply-text.ts";
-import { CaseConflictError, livingStatuses, lockForStep, type Scope, type StepRequest } from "./steps.ts";
+import {
+  CaseConflictError,
+  livingStatuses,
+  lockForStep,
+  type Scope,
+  type StepRequest,
+  unheld,
+} from "./steps.ts";
 
 /** The case and the reply after a step; problems are what would keep the text from being sent. */
 export interface Replied {
@@ -63,8 +70,7 @@ function caseStep(open: OpenCase, reply: ReplyRow, now: Date): CaseStep {
   const author = reply.submitted_by ?? reply.drafted_by;
   return {
     status,
-    claimed_by: null,
-    claim_expires_at: null,
+    ...unheld,
     snoozed_until: null,
     updated_at: now,
     ...(status === "open" && author !== null ? { assignee_id: author } : {}),
