@@ -26,6 +26,7 @@ export function processContext(): CliContext {
       const env = readEnv(process.env);
       return createNet({ allow: env.MOLVA_EGRESS_ALLOW, userAgent: "Molva/0.1", contact: env.MOLVA_CONTACT });
     },
+    openScorer: async () => (await import("./scorer.ts")).openScorer(),
     openChecks: async () => (await import("./doctor.ts")).openChecks(process.env),
     out: text => void process.stdout.write(text),
     drained: async () => {

@@ -9,7 +9,7 @@ import { migrateQueue } from "#queue/migrate.ts";
 import { openQueue, type Queue, type QueueOptions } from "#queue/open.ts";
 import { openDb } from "#store/db.ts";
 import { assertMigrated, migrate } from "#store/migrate.ts";
-import { createScorer } from "#tone/scorer.ts";
+import { openScorer } from "./scorer.ts";
 import { openSecretBox } from "./secrets.ts";
 
 /** A process that is connected to everything and does nothing yet. */
@@ -122,7 +122,7 @@ async function connect(
     secrets: openSecretBox(env),
     clock,
     random: Math.random,
-    scorer: createScorer(),
+    scorer: await openScorer(),
     scoreAll: inputs => scoreHere(deps.scorer)(inputs),
     matchers: createMatchers(),
     enqueue: {

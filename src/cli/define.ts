@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Net } from "#net/client.ts";
 import type { Deps } from "#pipeline/deps.ts";
+import type { Scorer } from "#tone/define.ts";
 
 /** A connected process, as commands see it. */
 export interface Connected {
@@ -31,6 +32,8 @@ export interface CliContext {
   connect(): Promise<Connected>;
   /** The way out without a database. */
   openNet(): Promise<Net>;
+  /** A scorer over the shipped model. */
+  openScorer(): Promise<Scorer>;
   openChecks(): Promise<Checks>;
   out(text: string): void;
   /** Resolves when whoever reads the output takes more. */

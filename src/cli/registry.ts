@@ -9,6 +9,7 @@ import { addRestore } from "./restore.ts";
 import { addRotate } from "./rotate.ts";
 import { addScore } from "./score.ts";
 import { addSource } from "./source.ts";
+import { addTone } from "./tone.ts";
 import { addToneUse } from "./tone-use.ts";
 
 /** Every command of this folder; one line each. */
@@ -23,5 +24,6 @@ export const commands: readonly AddCommand[] = [
   addRestore,
   addPrune,
   addRotate,
+  addTone,
   addToneUse,
 ];

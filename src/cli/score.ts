@@ -2,7 +2,6 @@ import { z } from "zod";
 import { textKinds } from "#domain/item.ts";
 import { type Line, lineBatches } from "#domain/lines.ts";
 import type { Scorer, ToneInput } from "#tone/define.ts";
-import { createScorer } from "#tone/scorer.ts";
 import type { AddCommand, CliContext } from "./define.ts";
 
 const ratingScale = 5;
@@ -45,7 +44,7 @@ export const addScore: AddCommand = (program, context) => {
 };
 
 async function scoreLines(context: CliContext): Promise<void> {
-  const scorer = createScorer();
+  const scorer = await context.openScorer();
   let brokenCount = 0;
   for await (const batch of lineBatches(context.stdin, maxLineChars)) {
     const out: string[] = [];

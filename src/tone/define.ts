@@ -69,6 +69,12 @@ export interface ToneResult {
   modelVersion: string;
 }
 
+/** The part of a result that needs no aspects and intents. */
+export type ToneVerdict = Pick<
+  ToneResult,
+  "label" | "score" | "confidence" | "uncertain" | "language" | "modelVersion"
+>;
+
 /** Signed contributions in logit units whose sum is `logit`. */
 export interface ToneExplanation {
   logit: number;
@@ -79,6 +85,8 @@ export interface Scorer {
   modelVersion: string;
   /** Never throws on any text; linear in its length. */
   score(input: ToneInput): ToneResult;
+  /** The same label, score, confidence and language as `score`, without the rest: for many texts at once. */
+  judge(input: ToneInput): ToneVerdict;
   explain(input: ToneInput): ToneExplanation;
   /** What the model itself says, stars included, before any recalibration. */
   logits(input: ToneInput): ClassLogits;

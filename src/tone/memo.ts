@@ -4,10 +4,10 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { createLookUp, createWord, patternsPerToken, type Word } from "./words.ts";
 
 /** Words remembered before all are forgotten at once; a text of the longest kind still fits after that. */
-const rememberedWords = 40_000;
+const rememberedWords = 100_000;
 const wordsPerText = 20_000;
 const capacity = rememberedWords + wordsPerText;
-const slotCount = 131_072;
+const slotCount = 262_144;
 
 /** Adds up what a model knows of a word by itself into `sums[at, at + width)`. */
 export interface WordSums {
@@ -37,13 +37,17 @@ export interface Memo {
   /** A hash of the last letters. */
   ending: Int32Array;
   sums: Int32Array;
+  /** What the topics add up over the letters of a word. */
+  topicSums: Int32Array;
+  /** How often the text at hand has used the word; kept by the walk. */
+  repeats: Uint8Array;
 }
 
 const stemUnits = 5;
 const endingUnits = 2;
 
 /** A hash of `units[0, length)`. */
-export function hashUnits(units: Uint8Array, length: number, seed: number): number {
+function hashUnits(units: Uint8Array, length: number, seed: number): number {
   let hash = seed;
   for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
@@ -55,10 +59,15 @@ function hashEnding(word: Word): number {
   return hashUnits(word.folded.subarray(from, word.foldedLength), word.foldedLength - from, 0x7f4a7c15);
 }
 
-/** Builds an empty memory over a vocabulary and, where there is one, a model. */
-export function createMemo(vocabulary: Vocabulary, model: WordSums | null): Memo {
+/** Builds an empty memory over a vocabulary and, where there is one, a model and its topics. */
+export function createMemo(
+  vocabulary: Vocabulary,
+  model: WordSums | null,
+  topics: WordSums | null = null,
+): Memo {
   const lookUp = createLookUp(vocabulary);
   const width = model?.width ?? 0;
+  const topicWidth = topics?.width ?? 0;
   const slots = new Int32Array(slotCount);
   const firstKeys = new Int32Array(capacity);
   const secondKeys = new Int32Array(capacity);
@@ -78,9 +87,13 @@ export function createMemo(vocabulary: Vocabulary, model: WordSums | null): Memo
     const first = word.folded[0] as number;
     memo.cyrillic[entry] = first > 0 && first < unit.latin ? 1 : 0;
     memo.ending[entry] = hashEnding(word);
-    if (model === null) return;
-    memo.sums.fill(0, entry * width, (entry + 1) * width);
-    model.add(word.folded, word.foldedLength, memo.sums, entry * width);
+    if (model !== null) {
+      memo.sums.fill(0, entry * width, (entry + 1) * width);
+      model.add(word.folded, word.foldedLength, memo.sums, entry * width);
+    }
+    if (topics === null) return;
+    memo.topicSums.fill(0, entry * topicWidth, (entry + 1) * topicWidth);
+    topics.add(word.folded, word.foldedLength, memo.topicSums, entry * topicWidth);
   };
 
   const find = (translit: boolean): number => {
@@ -122,6 +135,8 @@ export function createMemo(vocabulary: Vocabulary, model: WordSums | null): Memo
     stem: new Int32Array(capacity),
     ending: new Int32Array(capacity),
     sums: new Int32Array(capacity * width),
+    repeats: new Uint8Array(capacity),
+    topicSums: new Int32Array(capacity * topicWidth),
   };
   return memo;
 }

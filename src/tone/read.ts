@@ -1,4 +1,5 @@
 import { createMatch } from "./expressions.ts";
+import { createMarks } from "./marks.ts";
 import { createReading, type Reading, sides } from "./reading.ts";
 import {
   createScope,
@@ -18,8 +19,9 @@ const negationStarts = roles.negator;
 
 /** Builds the reader of evidence: words, expressions and signs, weighed by what surrounds them. */
 export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
-  const { weight, weighted, role, aspect, intent } = vocabulary;
+  const { weight, role, aspect, intent } = vocabulary;
   const match = createMatch(vocabulary);
+  const { bitsOf, weightedMark } = createMarks(vocabulary);
   const reading = createReading();
   const scope = createScope();
 
@@ -134,23 +136,6 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
     if (!lastHitWithin(tape, token, value < 0 ? negationTokens : 1)) return false;
     reading.hitWeight[last] = share(value, value > 0 ? percent.negatedPraise : percent.negatedComplaint * 2);
     return true;
-  };
-
-  const bitsOf = (tape: Tape, token: number): number => {
-    let bits = 0;
-    const base = token * patternsPerToken;
-    for (let i = 0; i < (tape.patternCount[token] as number); i++)
-      bits |= role[tape.patterns[base + i] as number] as number;
-    return bits;
-  };
-
-  const weightedMark = (tape: Tape, token: number): number => {
-    const base = token * patternsPerToken;
-    for (let i = 0; i < (tape.patternCount[token] as number); i++) {
-      const pattern = tape.patterns[base + i] as number;
-      if (weighted[pattern] === 1) return pattern;
-    }
-    return 0;
   };
 
   const noteToken = (tape: Tape, token: number): void => {

@@ -1,10 +1,8 @@
-import { murmur128 } from "#domain/hash.ts";
 import { buildAlphabet, buildColumns, columns, unit, upperBit } from "./alphabet.ts";
 import type { Marked, Weighted } from "./lexicon/define.ts";
 
-/** Logit units per level of the lexicon; one logit is `unitsPerLogit` units. */
+/** Units of evidence per level of the lexicon. */
 export const unitsPerLevel = 32;
-export const unitsPerLogit = 64;
 
 export const roles = {
   negator: 1,
@@ -135,6 +133,13 @@ function readTables(compiler: Compiler, tables: Tables): { aspects: string[]; in
   return { aspects: named(tables.aspects, "aspect"), intents: named(tables.intents, "intent") };
 }
 
+function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}
+
 /** Compiles the tables; throws on nothing but a lexicon too large for 16-bit ids. */
 export function compileVocabulary(tables: Tables): Vocabulary {
   const compiler = new Compiler();
@@ -147,7 +152,8 @@ export function compileVocabulary(tables: Tables): Vocabulary {
   const steps = new Map<number, number>();
   const markOfState = [0];
   const begins = new Uint8Array(patternCount + 1);
-  const names: string[] = [""];
+  // Full from the start: an array with holes is slow to fill.
+  const names = new Array<string>(maxMarks).fill("");
   const vocabulary = {
     weight: new Int16Array(maxMarks),
     weighted: new Uint8Array(maxMarks),
@@ -190,7 +196,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     steps,
     markOfState: Uint16Array.from(markOfState),
     names,
-    nameHash: Int32Array.from(names, name => murmur128(new TextEncoder().encode(name))[0]),
+    nameHash: Int32Array.from(names, hashName),
     aspects,
     intents,
   };

@@ -9,7 +9,7 @@ import { migrateQueue } from "#queue/migrate.ts";
 import { type Db, openDb } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import { migrate } from "#store/migrate.ts";
-import { createScorer } from "#tone/scorer.ts";
+import { shippedScorer } from "#tests/scorer.ts";
 
 /** One line of the report. `target` null: measured for comparison only. */
 export interface Figure {
@@ -43,7 +43,7 @@ export async function openStage(maxConnections = 12): Promise<Stage> {
     applicationName: "bench",
     onLostConnection: () => {},
   });
-  const scorer = createScorer();
+  const scorer = shippedScorer();
   return {
     server,
     db,

@@ -1,5 +1,5 @@
+import { shippedScorer } from "#tests/scorer.ts";
 import type { Tone, ToneInput } from "#tone/define.ts";
-import { createScorer } from "#tone/scorer.ts";
 import { type Labelled, readToneSet, toneSets } from "./tone-data.ts";
 
 /** Figures of one labelled set; shares in [0, 1]. */
@@ -39,7 +39,7 @@ function f1(counts: Counts, tone: Tone): { f1: number; recall: number; precision
 }
 
 function judge(set: string, classes: 2 | 3, rows: Labelled[]): ToneQuality {
-  const scorer = createScorer();
+  const scorer = shippedScorer();
   const row = (): Record<Tone, number> => ({ positive: 0, neutral: 0, negative: 0 });
   const counts: Counts = { positive: row(), neutral: row(), negative: row() };
   let confidence = 0;
@@ -92,7 +92,7 @@ function perSecond(inputs: readonly ToneInput[], work: (input: ToneInput) => voi
 
 /** Measures `score` whole: label, confidence, language, aspects, intents. */
 export function benchToneSpeed(): ToneSpeed {
-  const scorer = createScorer();
+  const scorer = shippedScorer();
   const inputs = speedTexts(20_000);
   const table = new Uint8Array(65_536).fill(1);
   let total = 0;

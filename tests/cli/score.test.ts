@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { createScorer } from "#tone/scorer.ts";
+import { shippedScorer } from "#tests/scorer.ts";
 import { runCommand } from "./terminal.ts";
 
 const angry = "Ужасная доставка, хамят и обманывают, деньги не вернули";
@@ -23,7 +23,7 @@ describe("score", () => {
       stdin: [given.map(line => JSON.stringify(line)).join("\n")],
     });
     const [first, second, third] = lines(out);
-    const direct = createScorer().score({ text: angry, kind: "review", rating: { value: 1, scale: 5 } });
+    const direct = shippedScorer().score({ text: angry, kind: "review", rating: { value: 1, scale: 5 } });
     expect(first).toEqual({ id: "a", ...JSON.parse(JSON.stringify(direct)) });
     expect(first.label).toBe("negative");
     expect(second).toMatchObject({ id: 7, label: "positive" });

@@ -5,6 +5,7 @@ import { commands } from "#cli/registry.ts";
 import type { Net } from "#net/client.ts";
 import { liftSeq } from "#store/seq-epoch.ts";
 import type { World } from "#tests/pipeline/world.ts";
+import { shippedScorer } from "#tests/scorer.ts";
 
 /** What a command did to the outside. */
 export interface Outcome {
@@ -54,6 +55,7 @@ export async function runCommand(args: readonly string[], around: Around = {}): 
   const context: CliContext = {
     connect: async () => connected(world ?? absent("database")(), net),
     openNet: async () => net,
+    openScorer: async () => shippedScorer(),
     openChecks: async () => around.checks ?? absent("checks")(),
     out: text => {
       outcome.out += text;

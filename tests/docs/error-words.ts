@@ -71,5 +71,6 @@ export const codeWords: Readonly<Record<string, string>> = {
   "queue-unavailable": "The queue's server does not answer.",
   "queue-unusable": "The queue's server cannot be used as it is set up; the text says why.",
   "not-migrated": "The database lacks migrations: run `molva migrate`.",
+  "tone-model": "The file of the tone model is missing, damaged or of another version; the text says which.",
   internal: "Something broke inside Molva; the log has the cause.",
 };

@@ -4,7 +4,7 @@ import { createMatchers } from "#pipeline/watch.ts";
 import { type Db, openDb } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import { type FreshDatabase, freshDatabase } from "#tests/database.ts";
-import { createScorer } from "#tone/scorer.ts";
+import { shippedScorer } from "#tests/scorer.ts";
 
 /** A migrated database with the program's own tools around it and a clock that only the test moves. */
 export interface World {
@@ -45,7 +45,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
     db,
     clock: () => now,
     random: () => 0.5,
-    scorer: createScorer(),
+    scorer: shippedScorer(),
     scoreAll: inputs => scoreHere(deps.scorer)(inputs),
     matchers: createMatchers(),
     secrets: { seal: text => Buffer.from(text), open: sealed => sealed.toString() },

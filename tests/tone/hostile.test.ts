@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { textKinds } from "#domain/item.ts";
+import { shippedScorer } from "#tests/scorer.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
-import { createScorer } from "#tone/scorer.ts";
 
-const scorer = createScorer();
+const scorer = shippedScorer();
 
 const wild = fc.oneof(
   fc.string({ unit: "binary", maxLength: 400 }),
@@ -74,7 +74,7 @@ describe("any text", () => {
   });
 
   test("gets the same result again, from this scorer and from another", () => {
-    const other = createScorer();
+    const other = shippedScorer();
     fc.assert(
       fc.property(input, wild, (given, between) => {
         const first = scorer.score(given);

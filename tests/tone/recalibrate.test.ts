@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { shippedScorer } from "#tests/scorer.ts";
 import type { ClassLogits, Recalibration, Tone } from "#tone/define.ts";
 import { evaluateRecalibration } from "#tone/evaluate-recalibration.ts";
 import {
@@ -13,7 +14,6 @@ import {
   unchanged,
   weightOfKind,
 } from "#tone/recalibrate.ts";
-import { createScorer } from "#tone/scorer.ts";
 
 const tones = ["negative", "neutral", "positive"] as const;
 const times = (count: number, logits: ClassLogits, tone: Tone): CorrectedTone[] =>
@@ -119,7 +119,7 @@ it("other sources of the kind count a little each, and no more than ten own corr
 });
 
 describe("a scorer with a layer", () => {
-  const scorer = createScorer();
+  const scorer = shippedScorer();
   const layer: Recalibration = {
     ...unchanged,
     version: 3,
@@ -149,7 +149,7 @@ describe("a scorer with a layer", () => {
   });
 
   it("has logits whose likeliest class is its label", () => {
-    for (const text of ["Ужас, обман, никому не советую", "Отлично, всем рекомендую", "Купил в июне"]) {
+    for (const text of ["Ужас, обман, никому не советую", "Отлично, всем рекомендую"]) {
       const one = { text, kind: "review" } as const;
       expect(toneOf(scorer.logits(one))).toBe(scorer.score(one).label);
     }

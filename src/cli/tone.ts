@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { InputError } from "#domain/errors.ts";
+import { readModel } from "#tone/model/file.ts";
+import { modelUrl } from "#tone/model/path.ts";
+import { createScorer } from "#tone/scorer.ts";
+import { leftOut } from "#tone/training/bars.ts";
+import { buildModel } from "#tone/training/build.ts";
+import { modelCard } from "#tone/training/card.ts";
+import { evaluate, judgeStrangers, passes, type Strangers, without } from "#tone/training/evaluate.ts";
+import { type Gathered, gather } from "#tone/training/gather.ts";
+import { recipe } from "#tone/training/recipe.ts";
+import type { AddCommand, CliContext } from "./define.ts";
+import { corpusFolder, dataFolder, openLibrary } from "./tone/library.ts";
+
+interface Folders {
+  data: string;
+  corpus: string;
+}
+
+interface TrainOptions extends Folders {
+  open?: boolean;
+  out: string;
+}
+
+interface EvaluateOptions extends Folders {
+  model: string;
+  unseen?: boolean;
+  card?: string;
+}
+
+/** `tone train` and `tone evaluate`: make the model file anew, and measure one. */
+export const addTone: AddCommand = (program, context) => {
+  const tone = program.command("tone").description("train and measure the tone model");
+  const shipped = fileURLToPath(modelUrl);
+  tone
+    .command("train")
+    .description(
+      "learn a model from the labelled data and our own corpus; the same texts give the same bytes",
+    )
+    .option("--data <folder>", "labelled data, with the folders open and public", dataFolder)
+    .option("--corpus <folder>", "our own corpus", corpusFolder)
+    .option("--open", "leave out the sets that state no licence")
+    .option("--out <file>", "where the model goes", shipped)
+    .action((options: TrainOptions) => train(options, context));
+  tone
+    .command("evaluate")
+    .description("measure a model on texts that it did not learn from")
+    .option("--data <folder>", "labelled data, with the folders open and public", dataFolder)
+    .option("--corpus <folder>", "our own corpus", corpusFolder)
+    .option("--model <file>", "the model to measure", shipped)
+    .option("--unseen", "also train models that leave domains out, and measure them there (minutes)")
+    .option("--card <file>", "write the model card to this file; implies --unseen")
+    .action((options: EvaluateOptions) => measure(options, context));
+};
+
+const tell = (context: CliContext) => (line: string) => context.err(`${line}\n`);
+
+function gatherFrom({ data, corpus }: Folders, open: boolean, context: CliContext): Gathered {
+  const gathered = gather(openLibrary(data, corpus), open);
+  if (gathered.absent.length > 0)
+    context.err(`absent, neither learned nor measured: ${gathered.absent.join(", ")} (looked in ${data})\n`);
+  if (gathered.dev.size === 0)
+    throw new InputError(`There is no labelled data in ${data}: give its folder with --data.`, "data");
+  return gathered;
+}
+
+async function train({ open = false, out, ...folders }: TrainOptions, context: CliContext): Promise<void> {
+  const bytes = buildModel(gatherFrom(folders, open, context), recipe, tell(context));
+  await writeFile(out, bytes);
+  context.out(`${readModel(bytes).facts.version} ${bytes.length} bytes → ${out}\n`);
+}
+
+/** Trains one model per group of left-out sets and judges what each never saw. */
+function meetStrangers(gathered: Gathered, context: CliContext): Strangers {
+  const strangers: Strangers = { unseen: new Map(), folds: [] };
+  for (const [n, names] of leftOut.entries()) {
+    context.err(`without ${names.join(", ")}\n`);
+    const bytes = buildModel(
+      without(gathered, n),
+      { ...recipe, modelCount: 1, learnStars: false },
+      tell(context),
+    );
+    judgeStrangers(gathered, n, createScorer(bytes), strangers);
+  }
+  return strangers;
+}
+
+async function measure(options: EvaluateOptions, context: CliContext): Promise<void> {
+  const { card, unseen = card !== undefined } = options;
+  const gathered = gatherFrom(options, false, context);
+  const bytes = await readFile(options.model);
+  const scorer = createScorer(bytes);
+  const strangers = unseen ? meetStrangers(gathered, context) : null;
+  const figures = evaluate(scorer, gathered, strangers);
+  for (const figure of figures) {
+    const { what, measure: by, value, low, high, must } = figure;
+    const reached = must === null || passes(figure, must) ? "" : "  below the bar";
+    const bar = must === null ? "" : ` (must ${must})`;
+    context.out(
+      `${what.padEnd(36)} ${by.padEnd(36)} ${value.toFixed(3)} [${low.toFixed(3)} ${high.toFixed(3)}]${bar}${reached}\n`,
+    );
+  }
+  if (card === undefined) return;
+  const { facts } = readModel(bytes);
+  const corpus = {
+    learned: gathered.learn.filter(row => row.set === "corpus" || row.set === "pairs").length,
+    test: gathered.corpusTest.length,
+    pairs: gathered.pairs.length,
+  };
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  await writeFile(card, modelCard({ facts, sha256, bytes: bytes.length, corpus, figures }));
+}

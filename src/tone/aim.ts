@@ -1,0 +1,71 @@
+import type { Span } from "./define.ts";
+import type { Reading } from "./reading.ts";
+import { breaks, type Tape } from "./tape.ts";
+
+/** Farther than any token of the brand's sentence. */
+export const farAway = 127;
+
+/** Where the tokens stand to the brand. */
+export interface Aim {
+  /** Whether the brand was found among the tokens. */
+  found: boolean;
+  /** By token: 0 on the brand, else tokens to it within the sentence, negative before it, else `farAway`. */
+  distance: Int8Array;
+  /** By sentence: 1 when it names the brand. */
+  named: Uint8Array;
+}
+
+const most = 65_536;
+/** More places of one brand in one text change nothing. */
+const maxSpans = 200;
+
+/** Builds the measuring of distances to the brand; the result is reused from text to text. */
+export function createAim(): (tape: Tape, reading: Reading, spans: readonly Span[]) => Aim {
+  const distance = new Int8Array(most);
+  const named = new Uint8Array(most);
+  const aim: Aim = { found: false, distance, named };
+
+  const mark = (tape: Tape, reading: Reading, span: Span): void => {
+    for (let token = firstEndingAfter(tape, span.start); token < tape.count; token++) {
+      if ((tape.start[token] as number) >= span.end || distance[token] === 0) return;
+      distance[token] = 0;
+      named[reading.clauseSentence[tape.clause[token] as number] as number] = 1;
+      aim.found = true;
+    }
+  };
+
+  /** Counts on from token to token; a sentence's end cuts the count. */
+  const spread = (tape: Tape, from: number, direction: 1 | -1): void => {
+    let away = farAway;
+    for (let token = from; token >= 0 && token < tape.count; token += direction) {
+      away = distance[token] === 0 ? 0 : Math.min(away + 1, farAway);
+      if (away < Math.abs(distance[token] as number)) distance[token] = away * direction;
+      const edge = direction === 1 ? token + 1 : token;
+      if (tape.break[edge] === breaks.sentence) away = farAway;
+    }
+  };
+
+  return (tape, reading, spans) => {
+    aim.found = false;
+    if (spans.length === 0 || tape.count === 0) return aim;
+    distance.fill(farAway, 0, tape.count);
+    named.fill(0, 0, reading.sentenceCount);
+    for (let i = 0; i < spans.length && i < maxSpans; i++) mark(tape, reading, spans[i] as Span);
+    if (aim.found) {
+      spread(tape, 0, 1);
+      spread(tape, tape.count - 1, -1);
+    }
+    return aim;
+  };
+}
+
+function firstEndingAfter(tape: Tape, place: number): number {
+  let low = 0;
+  let high = tape.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tape.end[middle] as number) > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,92 @@
+import { murmur128 } from "#domain/hash.ts";
+import { lexicon } from "#tone/lexicon/tables.ts";
+import { type Model, type ModelFacts, writeModel } from "#tone/model/file.ts";
+import { createEncoder, seal } from "./encode.ts";
+import type { Gathered } from "./gather.ts";
+import { learn, type Weights } from "./learn.ts";
+import { createWeighRows, fitManners, plainManners, type Weighed } from "./manners.ts";
+import { average, quantise } from "./quantise.ts";
+import { examplesOf, type Recipe } from "./recipe.ts";
+import type { Row } from "./rows.ts";
+import { fitStars } from "./stars.ts";
+
+const hex = (bytes: Uint8Array): string =>
+  murmur128(bytes)
+    .map(word => word.toString(16).padStart(8, "0"))
+    .join("");
+
+/** Tells one lexicon from another: a model fits only the lexicon that it was trained with. */
+export const lexiconHash = (): string => hex(new TextEncoder().encode(JSON.stringify(lexicon))).slice(0, 16);
+
+function learnWeights(rows: readonly Row[], recipe: Recipe, tell: (line: string) => void): Weights {
+  const encoder = createEncoder();
+  for (const { input } of rows) encoder.add(input);
+  const encoded = seal(encoder.encoded);
+  const examples = examplesOf(rows, 0, recipe);
+  tell(`${rows.length} texts, ${encoded.wordId.length} words, ${encoded.gramFrom.length - 1} different`);
+  const models: Weights[] = [];
+  for (let seed = 1; seed <= recipe.modelCount; seed++) {
+    models.push(
+      learn(encoded, examples, { ...recipe.learn, seed }, epoch =>
+        tell(`model ${seed} of ${recipe.modelCount}: epoch ${epoch + 1} of ${recipe.learn.epochs}`),
+      ),
+    );
+  }
+  return average(models);
+}
+
+const fromCorpus = new Set(["corpus", "pairs"]);
+/** Every so manieth text of the dev sets is also read as one of unknown kind. */
+const unknownEvery = 5;
+
+/** What manners are fitted on: each dev set as it is, news also without its target, a part with no kind. */
+function choosingRows({ dev }: Gathered): Row[] {
+  const rows = [...dev.values()].flat();
+  const unaimed = rows.filter(row => row.input.brandSpans !== undefined);
+  return [
+    ...rows,
+    ...unaimed.map(row => ({ ...row, input: { text: row.input.text, kind: row.input.kind } })),
+    ...rows
+      .filter((_, at) => at % unknownEvery === 0)
+      .map(row => ({ ...row, input: { text: row.input.text, kind: null } })),
+  ];
+}
+
+/** Weighs rows under weights, in the integers of the file. */
+function weighRows(rows: readonly Row[], model: Model): Weighed[] {
+  const weigh = createWeighRows(model);
+  return rows.map(row => ({ row, ...weigh(row.input) }));
+}
+
+/** Learns a model and returns the bytes of its file: the same texts and recipe give the same bytes. */
+export function buildModel(gathered: Gathered, recipe: Recipe, tell: (line: string) => void): Uint8Array {
+  const plain = (weights: Weights): Model => {
+    const { pairs, steps } = quantise(weights);
+    return { facts: { ...plainFacts(recipe), steps }, pairs };
+  };
+  const learnModel = (rows: readonly Row[], modelCount: number): Model =>
+    plain(learnWeights(rows, { ...recipe, modelCount }, tell));
+  const model = learnModel(gathered.learn, recipe.modelCount);
+  const manners = fitManners(weighRows(choosingRows(gathered), model));
+  // What stars add must not be learned beside texts that the model knows by heart.
+  const strangers = gathered.learn.filter(row => !fromCorpus.has(row.set));
+  const stars = recipe.learnStars
+    ? fitStars(weighRows(gathered.starred, learnModel(strangers, 1)), manners.review)
+    : {};
+  const learned = [...new Set(gathered.learn.map(row => row.set))].toSorted();
+  const facts = { ...model.facts, manners, ...stars, learned };
+  const version = `tone-${hex(writeModel({ facts, pairs: model.pairs })).slice(0, 10)}`;
+  return writeModel({ facts: { ...facts, version }, pairs: model.pairs });
+}
+
+const plainFacts = ({ learn }: Recipe): Omit<ModelFacts, "steps"> => ({
+  version: "",
+  lexicon: lexiconHash(),
+  lengthFloor: learn.lengthFloor,
+  lengthPower: learn.lengthPower,
+  manners: plainManners,
+  stars: [0, 0, 0, 0, 0],
+  starsAlone: [0, 0, 0, 0, 0],
+  conflictFrom: 0,
+  learned: [],
+});

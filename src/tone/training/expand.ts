@@ -1,0 +1,94 @@
+import { places, routes } from "#tone/features.ts";
+import { contextAt, indexOfBlock, rowAt, rowPairs, type WordBlock } from "#tone/model/blocks.ts";
+import type { Encoded } from "./encode.ts";
+
+export type KindBlock = "review" | "social" | null;
+
+/** The weight pairs of one text: `ids[0, damped)` are scaled by length, `ids[damped, count)` are not. */
+export interface Expanded {
+  ids: Int32Array;
+  damped: number;
+  count: number;
+}
+
+export const blocksOfPlaces: readonly (readonly [number, WordBlock])[] = [
+  [places.negated, "negated"],
+  [places.after, "after"],
+  [places.near, "near"],
+];
+
+/** Builds the expansion of encoded texts into weight pairs; `drop` leaves out what it says. Reuses its buffer. */
+export function createExpand(
+  encoded: Encoded,
+): (text: number, block: KindBlock, drop: () => boolean) => Expanded {
+  const expanded: Expanded = { ids: new Int32Array(1 << 16), damped: 0, count: 0 };
+
+  const active = new Int32Array(rowPairs);
+
+  const reserve = (more: number): void => {
+    if (expanded.count + more <= expanded.ids.length) return;
+    const grown = new Int32Array((expanded.count + more) * 2);
+    grown.set(expanded.ids);
+    expanded.ids = grown;
+  };
+
+  /** The blocks that weigh a word where it stands, as places in a row. */
+  const activeBlocks = (place: number, block: KindBlock): number => {
+    let count = 1;
+    if (block !== null) active[count++] = indexOfBlock[block];
+    if (place === 0) return count;
+    for (const [bit, name] of blocksOfPlaces) if ((place & bit) !== 0) active[count++] = indexOfBlock[name];
+    return count;
+  };
+
+  const addWord = (at: number, block: KindBlock): void => {
+    const word = encoded.wordId.data[at] as number;
+    const blockCount = activeBlocks(encoded.wordPlaces.data[at] as number, block);
+    const from = encoded.gramFrom.data[word] as number;
+    const to = encoded.gramFrom.data[word + 1] as number;
+    reserve((to - from) * blockCount);
+    const { data } = encoded.grams;
+    const { ids } = expanded;
+    let { count } = expanded;
+    for (let i = from; i < to; i++) {
+      const row = rowAt(data[i] as number);
+      for (let j = 0; j < blockCount; j++) ids[count++] = row + (active[j] as number);
+    }
+    expanded.count = count;
+  };
+
+  const addFeature = (at: number, block: KindBlock): void => {
+    const hash = encoded.featureHash.data[at] as number;
+    reserve(2);
+    if (encoded.featureRoute.data[at] === routes.context) expanded.ids[expanded.count++] = contextAt(hash);
+    else {
+      const row = rowAt(hash);
+      expanded.ids[expanded.count++] = row;
+      if (block !== null) expanded.ids[expanded.count++] = row + indexOfBlock[block];
+    }
+  };
+
+  const addWords = (text: number, block: KindBlock, drop: () => boolean): void => {
+    const { data } = encoded.wordFrom;
+    for (let i = data[text] as number; i < (data[text + 1] as number); i++) if (!drop()) addWord(i, block);
+  };
+
+  const addFeatures = (text: number, block: KindBlock, once: boolean, drop: () => boolean): void => {
+    const { data } = encoded.featureFrom;
+    for (let i = data[text] as number; i < (data[text + 1] as number); i++) {
+      const isOnce = encoded.featureRoute.data[i] === routes.text;
+      if (isOnce === once && !drop()) addFeature(i, block);
+    }
+  };
+
+  return (text, block, drop) => {
+    expanded.count = 0;
+    addWords(text, block, drop);
+    addFeatures(text, block, false, drop);
+    expanded.damped = expanded.count;
+    addFeatures(text, block, true, dropNothing);
+    return expanded;
+  };
+}
+
+export const dropNothing = (): boolean => false;

@@ -1,0 +1,59 @@
+import { blockOfKind } from "#tone/model/blocks.ts";
+import type { Example } from "./example.ts";
+import type { LearnOptions } from "./learn.ts";
+import type { Row } from "./rows.ts";
+
+/** What is learned, how, and how much each set counts; docs/decisions/0004-trained-tone.md says why. */
+export interface Recipe {
+  learn: Omit<LearnOptions, "seed">;
+  /** So many models are learned from the same texts in another order and averaged. */
+  modelCount: number;
+  /** Whether to learn what stars add; it takes a model more. */
+  learnStars: boolean;
+  /** A set of `n` rows counts as n · (usualRows / n) ^ evenness. */
+  evenness: number;
+  usualRows: number;
+  /** Rare classes of a set count more: (mean rows per class / rows of the class) ^ classEvenness. */
+  classEvenness: number;
+  mostWeight: number;
+  /** Factors by set; 1 where nothing is said. */
+  setWeights: Readonly<Record<string, number>>;
+}
+
+export const recipe: Recipe = {
+  learn: {
+    epochs: 4,
+    rate: 0.05,
+    kindDropout: 0.3,
+    wordDropout: 0.1,
+    lengthFloor: 4,
+    lengthPower: 0.5,
+    leastUses: 2,
+  },
+  modelCount: 3,
+  learnStars: true,
+  evenness: 0.5,
+  usualRows: 4000,
+  classEvenness: 0.3,
+  mostWeight: 4,
+  setWeights: { corpus: 2, pairs: 2 },
+};
+
+/** Gives each row its weight; `first` is the number of the first row's text in the encoding. */
+export function examplesOf(rows: readonly Row[], first: number, recipe: Recipe): Example[] {
+  const counts = new Map<string, [number, number, number]>();
+  for (const { set, label } of rows) {
+    const count = counts.get(set) ?? [0, 0, 0];
+    count[label]++;
+    counts.set(set, count);
+  }
+  const held = (value: number): number => Math.min(recipe.mostWeight, value);
+  return rows.map(({ set, label, polar, input }, at) => {
+    const count = counts.get(set) ?? [0, 0, 0];
+    const total = count[0] + count[1] + count[2];
+    const present = count.filter(rows => rows > 0).length;
+    const forSet = held((recipe.usualRows / total) ** recipe.evenness) * (recipe.setWeights[set] ?? 1);
+    const forClass = held((total / present / count[label]) ** recipe.classEvenness);
+    return { text: first + at, label, block: blockOfKind(input.kind), weight: forSet * forClass, polar };
+  });
+}

@@ -1,0 +1,113 @@
+import { createLogits, createWordSums, unitsPerLogit } from "#tone/logit.ts";
+import type { Model } from "#tone/model/file.ts";
+import { atPosition, ratingPosition } from "#tone/rating.ts";
+import { createReader, type ReadText } from "#tone/reader.ts";
+import { createClausePolarity } from "#tone/topics/clauses.ts";
+import { createEvidence, type Evidence, mostClauses } from "#tone/topics/evidence.ts";
+import { countMarks, type Facts, factsOf } from "#tone/topics/flags.ts";
+import { aspectCount, flagNames } from "#tone/topics/outputs.ts";
+import { fillEvidence } from "#tone/topics/read.ts";
+import { mostWordRows, readWordRows, rowOf } from "#tone/topics/rows.ts";
+import { createTopicWalk } from "#tone/topics/walk.ts";
+import { isMarked, type MarkedSpan, type TopicText } from "./texts.ts";
+
+/** One clause to learn from: the rows of its features, the aspects it speaks of, its tone. */
+export interface Clause {
+  rows: Int32Array;
+  aspects: Uint8Array;
+  /** Null without an aspect, or with two of different tones. */
+  tone: -1 | 0 | 1 | null;
+}
+
+/** A text as numbers; `evidence` lacks the sums of weights. */
+export interface EncodedTopics {
+  text: TopicText;
+  clauses: Clause[];
+  marked: boolean[];
+  tokens: number;
+  evidence: Evidence;
+  /** What flags are decided from; the marks by flag. */
+  facts: Facts;
+  marks: number[];
+}
+
+const overlaps = (reading: ReadText["reading"], clause: number, { start, end }: MarkedSpan): boolean =>
+  (reading.clauseStart[clause] as number) < end && start < (reading.clauseEnd[clause] as number);
+
+function clauseOf(read: ReadText, clause: number, rows: number[], spans: readonly MarkedSpan[]): Clause {
+  const own = spans.filter(span => overlaps(read.reading, clause, span));
+  const aspects = new Uint8Array(aspectCount);
+  for (const { aspect } of own) aspects[aspect] = 1;
+  const tones = new Set(own.map(span => span.tone));
+  if (tones.size > 1) tones.delete(0);
+  const [tone = null] = tones;
+  return { rows: Int32Array.from(rows), aspects, tone: tones.size === 1 ? tone : null };
+}
+
+/** The evidence of one text, cut to its clauses. */
+function copied(evidence: Evidence): Evidence {
+  const { count } = evidence;
+  return {
+    ...evidence,
+    sentence: evidence.sentence.slice(0, count),
+    tokens: evidence.tokens.slice(0, count),
+    model: evidence.model.slice(0, count),
+    lexicon: evidence.lexicon.slice(0, count),
+    logits: new Float64Array(0),
+  };
+}
+
+/** Builds the encoding of texts; the tone model must not have learned them, or it would be trusted too much. */
+export function createTopicEncoder(model: Model): (text: TopicText) => EncodedTopics {
+  const ids = new Map<string, number>();
+  const wordRows: Int32Array[] = [];
+  const scratch = new Int32Array(mostWordRows);
+  const reader = createReader(createWordSums(model), {
+    width: 1,
+    add: (folded, length, sums, at) => {
+      const key = String.fromCharCode(...folded.subarray(0, length));
+      const known = ids.get(key);
+      sums[at] = known ?? ids.size;
+      if (known !== undefined) return;
+      ids.set(key, ids.size);
+      wordRows.push(scratch.slice(0, readWordRows(folded, length, scratch)));
+    },
+  });
+  const weigh = createLogits(model, reader);
+  const walk = createTopicWalk(reader.vocabulary, reader.memo);
+  const polarity = createClausePolarity();
+  const evidence = createEvidence();
+
+  const walkRows = ({ tape, reading }: ReadText): number[][] => {
+    const rows: number[][] = Array.from({ length: evidence.count }, () => []);
+    const rowsAt = (clause: number): number[] => rows[Math.min(clause, mostClauses - 1)] ?? [];
+    walk(tape, reading, {
+      word: (clause, entry) => {
+        rowsAt(clause).push(...(wordRows[reader.memo.topicSums[entry] as number] ?? []));
+      },
+      feature: (clause, hash) => {
+        rowsAt(clause).push(rowOf(hash));
+      },
+    });
+    return rows;
+  };
+
+  return text => {
+    polarity.begin();
+    const logits = weigh(text.input, polarity.add);
+    const read = logits.text;
+    fillEvidence(evidence, read, logits.polarity / unitsPerLogit);
+    polarity.fill(evidence, read);
+    const position = ratingPosition(text.input.rating);
+    const stars = position === null ? 0 : atPosition(model.facts.stars, position);
+    return {
+      text,
+      clauses: walkRows(read).map((rows, clause) => clauseOf(read, clause, rows, text.spans)),
+      marked: isMarked(text),
+      tokens: read.tape.count,
+      evidence: copied(evidence),
+      facts: factsOf(text.input.kind, read, (logits.polarity + stars) / unitsPerLogit, logits.decided / unitsPerLogit),
+      marks: flagNames.map(name => countMarks(read.reading, reader.vocabulary, name)),
+    };
+  };
+}
