@@ -38,11 +38,11 @@ export async function insertCases(tx: Tx, rows: readonly NewCase[]): Promise<voi
   await sql`
     with born as (
       insert into "case" (${columns}) select ${columns} from ${rowsAs(rows, shape)}
-      returning id, brand_id, previous_case_id, version, created_at),
+      returning id, brand_id, previous_case_id, version, created_at, sla_started_at, sla_target_ms),
     told as (
       insert into case_event (id, case_id, at, kind, version, data)
-      select uuid_v7(), id, created_at, 'opened', version,
-        case when previous_case_id is null then '{}' else jsonb_build_object('previousCaseId', previous_case_id) end
+      select uuid_v7(), id, created_at, 'opened', version, jsonb_strip_nulls(jsonb_build_object(
+        'previousCaseId', previous_case_id, 'startedAt', sla_started_at, 'targetMs', sla_target_ms))
       from born)
     insert into change (seq, at, event, brand_id, subject_id)
     select ${nextSeq}, created_at, 'case.opened', brand_id, id from born`.execute(tx);

@@ -24,7 +24,7 @@ export const mostOverdueSeconds = (db: Db, now: Date) =>
   samples(
     db,
     sql`select greatest(0, coalesce(extract(epoch from ${now}::timestamptz - min(due_at)), 0)) as value
-        from "case" where status <> 'ended'`,
+        from "case" where status <> 'ended' and (sla_running_at is not null or breached_at >= sla_started_at)`,
   );
 
 /** Runs that ended since, by kind of source and outcome. */

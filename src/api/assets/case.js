@@ -156,7 +156,8 @@ const step = names => entry =>
   element("li", [time(entry.at), term(entry.kind), names.get(entry.personId)].filter(Boolean).join(" · "));
 
 function dueText(item) {
-  const late = item.status !== "ended" && new Date(item.dueAt) < new Date();
+  const stands = item.sla?.state === "standing";
+  const late = item.status !== "ended" && !stands && new Date(item.dueAt) < new Date();
   return [say.due, `${time(item.dueAt)}${late ? ` — ${say.overdue}` : ""}`, late ? "bad" : ""];
 }
 

@@ -3,14 +3,6 @@ import { type ClockColumns, deskBrands } from "#store/case-clock.ts";
 import type { Tx } from "#store/db.ts";
 import { type Calendars, ended, openCalendars, restarted, resumed, stood } from "./clock-columns.ts";
 
-/** Columns of a step that lets the clock of a case stand from `now` on, as while it waits for the author; a standing one stays as it is. */
-export const standClock = async (tx: Tx, row: CaseRow, now: Date): Promise<ClockColumns> =>
-  stood(row, await calendarsOf(tx, row), now);
-
-/** Columns of a step that lets the clock run on from `now`; a running one stays as it is. */
-export const runClock = async (tx: Tx, row: CaseRow, now: Date): Promise<ClockColumns> =>
-  resumed(row, await calendarsOf(tx, row), now);
-
 /**
  * What a step does to the clock, by the states before and after it: it stands while the case waits for the
  * author and once it has ended, and runs in every other state. `takeStep` asks for every step, so that no step
@@ -24,10 +16,10 @@ export async function followClock(tx: Tx, row: CaseRow, step: CaseStep): Promise
     const answeredAt = step.answered_at ?? null;
     return ended(row, await calendarsOf(tx, row), { answeredAt, now });
   }
-  if (status === "awaiting-author") return standClock(tx, row, now);
+  if (status === "awaiting-author") return stood(row, await calendarsOf(tx, row), now);
   if (row.status === "ended" && row.answered_at !== null)
     return restarted(row, await calendarsOf(tx, row), now);
-  return row.sla_running_at === null ? runClock(tx, row, now) : {};
+  return row.sla_running_at === null ? resumed(row, await calendarsOf(tx, row), now) : {};
 }
 
 async function calendarsOf(tx: Tx, row: CaseRow): Promise<Calendars> {

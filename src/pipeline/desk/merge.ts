@@ -46,7 +46,7 @@ export async function merge(
         now,
       );
       const step = {
-        ...(row.due_at < into.due_at ? clockOf(row) : {}),
+        ...(isDueBefore(row, into) ? clockOf(row) : {}),
         next_priority_at: now,
         updated_at: now,
       };
@@ -67,6 +67,10 @@ async function target(tx: Tx, scope: Scope, row: CaseRow, intoId: string): Promi
     throw new CaseConflictError(`The case ${intoId} has ended; reopen it first, or merge into another`, row);
   return into;
 }
+
+/** A clock that stands is due at no time, and one that waits for its author does not run by a merge. */
+const isDueBefore = (row: CaseRow, into: CaseRow): boolean =>
+  row.sla_running_at !== null && into.sla_running_at !== null && row.due_at < into.due_at;
 
 const clockOf = (row: CaseRow) => ({
   sla_started_at: row.sla_started_at,

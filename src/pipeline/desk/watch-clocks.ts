@@ -3,10 +3,12 @@ import type { Deps } from "#pipeline/deps.ts";
 import { insertCaseEvents } from "#store/case.ts";
 import { deskBrands, lockDueClocks, writeClocks } from "#store/case-clock.ts";
 import { logChanges } from "#store/change.ts";
-import { inTransaction } from "#store/db.ts";
+import { type Db, inTransaction } from "#store/db.ts";
 import { lookedAt, openCalendars } from "./clock-columns.ts";
 
-const perTick = 500;
+const perBatch = 500;
+/** Business hours make many cases due at one moment; the rest of them is told at the next tick. */
+const batchesPerTick = 20;
 
 /**
  * Looks at the clocks that come near to their due time or pass it: `case.sla-near` and `case.sla-breached`, once
@@ -14,8 +16,18 @@ const perTick = 500;
  */
 export async function watchClocks({ db, clock }: Pick<Deps, "db" | "clock">): Promise<number> {
   const now = clock();
-  return inTransaction(db, async tx => {
-    const due = await lockDueClocks(tx, now, perTick);
+  let count = 0;
+  for (let batch = 0; batch < batchesPerTick; batch++) {
+    const looked = await watchBatch(db, now);
+    count += looked;
+    if (looked < perBatch) break;
+  }
+  return count;
+}
+
+const watchBatch = (db: Db, now: Date): Promise<number> =>
+  inTransaction(db, async tx => {
+    const due = await lockDueClocks(tx, now, perBatch);
     if (due.length === 0) return 0;
     const brands = await deskBrands(
       tx,
@@ -47,4 +59,3 @@ export async function watchClocks({ db, clock }: Pick<Deps, "db" | "clock">): Pr
     );
     return due.length;
   });
-}
