@@ -33,7 +33,12 @@ const steps: Record<Bucket, string> = { hour: "1 hour", day: "1 day", week: "7 d
  * calendar, where a day that a zone skipped has no length and is left out. Hours step on the time line, by the
  * quarters at which zones change, so that an hour that a zone repeats is there twice.
  */
-function bucketRange({ from, to, bucket, timezone }: TrendQuestion): RawBuilder<unknown> {
+export function bucketRange({
+  from,
+  to,
+  bucket,
+  timezone,
+}: Pick<TrendQuestion, "from" | "to" | "bucket" | "timezone">): RawBuilder<unknown> {
   if (bucket === "hour") {
     return sql`
       select start, "end" from (

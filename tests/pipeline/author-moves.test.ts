@@ -146,7 +146,7 @@ describe("what authors do after an answer is kept in the case", () => {
           tx,
           row,
           { status: "awaiting-author", updated_at: now },
-          { kind: "waiting", actor: nobody, data: {} },
+          { kind: "awaiting-author", actor: nobody, data: {} },
         );
     });
     await at(
@@ -164,7 +164,7 @@ describe("what authors do after an answer is kept in the case", () => {
     expect([row.status, row.sla_running_at?.toISOString()]).toEqual(["open", "2026-11-20T18:00:00.000Z"]);
     expect((await history(row.id)).map(({ kind }) => kind)).toEqual([
       "opened",
-      "waiting",
+      "awaiting-author",
       "author-answered",
       "woken",
     ]);

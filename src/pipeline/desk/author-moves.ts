@@ -1,4 +1,4 @@
-import { eventOf, nobody, takeStep } from "#pipeline/cases.ts";
+import { eventOf, nobody } from "#pipeline/cases.ts";
 import { type CaseRow, insertCaseEvents, lockCases } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
 import type { DocumentRow, KnownDocument } from "#store/document.ts";
@@ -24,8 +24,7 @@ interface Move {
 
 /**
  * What a page tells of texts that have a case: their author changed the words or the stars, or wrote again, or
- * the answer is gone. Kept in the histories, and as earlier judgements of the texts; a case that waits for its
- * author goes back to the queue.
+ * the answer is gone. Kept in the histories, and as earlier judgements of the texts.
  */
 export async function noticeAuthors(
   tx: Tx,
@@ -52,21 +51,12 @@ export async function noticeAuthors(
     tx,
     moves.map(({ caseId, kind, data }) => eventOf(rows.get(caseId) as CaseRow, kind, nobody, now, data)),
   );
-  const heard = new Set(moves.filter(move => move.kind !== "answer-removed").map(move => move.caseId));
-  for (const row of locked) if (heard.has(row.id)) await wake(tx, row, now);
 }
 
 /** A further text of the author matters where somebody waits for it, or has answered him. */
 const isNews = ({ kind, data }: Move, row: CaseRow | undefined): boolean =>
   row !== undefined &&
   (kind !== "author-answered" || data["afterAnswer"] === true || row.status === "awaiting-author");
-
-/** The author has spoken: a case that waited for that is to be worked on again. */
-async function wake(tx: Tx, row: CaseRow, now: Date): Promise<void> {
-  if (row.status !== "awaiting-author") return;
-  const step = { status: "open", claimed_by: null, snoozed_until: null, updated_at: now } as const;
-  await takeStep(tx, row, step, { kind: "woken", actor: nobody, data: { cause: "author" } });
-}
 
 function editOf({ before, after }: Judged, placed: Placed | undefined, now: Date) {
   if (before === null || !placed?.known || !placed.textChanged) return [];
