@@ -105,7 +105,7 @@ async function measure(options: EvaluateOptions, context: CliContext): Promise<v
   if (card === undefined) return;
   const { facts } = readModel(bytes);
   const corpus = {
-    learned: gathered.learn.filter(row => row.set === "corpus" || row.set === "pairs").length,
+    learned: gathered.learn.filter(row => /^(?:corpus|pairs)/u.test(row.set)).length,
     test: gathered.corpusTest.length,
     pairs: gathered.pairs.length,
   };

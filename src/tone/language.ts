@@ -1,3 +1,5 @@
+import type { Units } from "#domain/words.ts";
+
 /** What a letter tells about the language: shared Cyrillic, shared Latin, or one of a few. */
 const cyrillicSigns: readonly (readonly [string, string])[] = [
   ["ru", "ыэёъ"],
@@ -116,8 +118,11 @@ function cyrillicLanguage(count: (name: string) => number): string {
   return mostOf(count, cyrillicSigns, "ru");
 }
 
-/** Builds the guess by letter rules: which letters a text has, then for Latin which small words. */
-export function createLanguageGuess(): (text: string) => LanguageGuess {
+/**
+ * Builds the guess by letter rules: which letters a text has, then for Latin which small words. `units` holds
+ * the head of the text.
+ */
+export function createLanguageGuess(): (text: string, units: Units) => LanguageGuess {
   const { names, ofUnit } = buildCodes();
   const counts = new Uint32Array(names.length);
   const index = new Map(names.map((name, at) => [name, at]));
@@ -153,14 +158,14 @@ export function createLanguageGuess(): (text: string) => LanguageGuess {
   };
 
   /** Counts letters into `counts` and returns the shared ones. */
-  const tally = (text: string): { cyrillic: number; latin: number; signs: number } => {
+  const tally = (units: Units, length: number): { cyrillic: number; latin: number; signs: number } => {
     counts.fill(0);
-    const end = Math.min(text.length, sampleUnits);
+    const end = Math.min(length, sampleUnits);
     let cyrillic = 0;
     let latin = 0;
     let signs = 0;
     for (let i = 0; i < end; i++) {
-      const code = ofUnit[text.charCodeAt(i)] as number;
+      const code = ofUnit[units[i] as number] as number;
       cyrillic += code & 1;
       latin += (code >> 1) & 1;
       if (code > 2) {
@@ -183,8 +188,8 @@ export function createLanguageGuess(): (text: string) => LanguageGuess {
     return { language, translit: language === "ru" };
   };
 
-  return text => {
-    const { cyrillic, latin, signs } = tally(text);
+  return (text, units) => {
+    const { cyrillic, latin, signs } = tally(units, text.length);
     const onlyRussian = signs === (counts[russianSigns] as number);
     if (onlyRussian && cyrillic > 0 && (cyrillic + signs) * 2 >= latin) return russian;
     const allCyrillic = cyrillic + total(count, cyrillicSigns) + count("і") + count("ө");

@@ -23,8 +23,8 @@ export interface Memo {
   /** Filled by the caller with the letters of a word before `find`. */
   word: Word;
   begin(): void;
-  /** The entry of `word`; `translit` reads Latin letters as Russian. */
-  find(translit: boolean): number;
+  /** The entry of `word`, whose two hashes the caller made from `wordSeeds`; `translit` reads Latin letters as Russian. */
+  find(first: number, second: number, translit: boolean): number;
   patterns: Uint16Array;
   patternCount: Uint8Array;
   flags: Uint8Array;
@@ -42,6 +42,9 @@ export interface Memo {
   /** How often the text at hand has used the word; kept by the walk. */
   repeats: Uint8Array;
 }
+
+/** What the two hashes of a word begin with; a word read as Russian in Latin letters is another word. */
+export const wordSeeds = { plain: 0x811c9dc5, translit: 0x3c6ef372, second: 0x1b873593 } as const;
 
 const stemUnits = 5;
 const endingUnits = 2;
@@ -96,15 +99,7 @@ export function createMemo(
     topics.add(word.folded, word.foldedLength, memo.topicSums, entry * topicWidth);
   };
 
-  const find = (translit: boolean): number => {
-    const { units, length } = word;
-    let first = translit ? 0x3c6ef372 : 0x811c9dc5;
-    let second = 0x1b873593;
-    for (let i = 0; i < length; i++) {
-      const kind = units[i] as number;
-      first = Math.imul(first ^ kind, 0x01000193);
-      second = Math.imul(second + kind, 0x5bd1e995) ^ (second >>> 15);
-    }
+  const find = (first: number, second: number, translit: boolean): number => {
     let slot = (first ^ (first >>> 15)) & (slotCount - 1);
     for (let known = slots[slot] as number; known > 0; known = slots[slot] as number) {
       if (firstKeys[known - 1] === first && secondKeys[known - 1] === second) return known - 1;

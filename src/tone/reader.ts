@@ -43,7 +43,7 @@ export function createReader(model: WordSums | null, topics: WordSums | null = n
   const vocabulary = compileVocabulary(lexicon);
   const memo = createMemo(vocabulary, model, topics);
   const guessLanguage = createLanguageGuess();
-  const scan = createScan(memo, readEmoji());
+  const scanner = createScan(memo, readEmoji());
   const read = createRead(vocabulary);
   const weigh = createWeigh(vocabulary.weight.length);
   const walk = createWalk(vocabulary, memo);
@@ -51,8 +51,8 @@ export function createReader(model: WordSums | null, topics: WordSums | null = n
     vocabulary,
     memo,
     read: (input, sink) => {
-      const guess = guessLanguage(input.text);
-      const tape = scan(input.text, guess.translit);
+      const guess = guessLanguage(input.text, scanner.load(input.text));
+      const tape = scanner.scan(guess.translit);
       const reading = read(tape);
       const spans = input.brandSpans ?? [];
       const evidence = weigh(reading, input, 100);

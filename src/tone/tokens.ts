@@ -1,14 +1,18 @@
 import { Buffer } from "node:buffer";
 import type { Units } from "#domain/words.ts";
 import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
-import type { Memo } from "./memo.ts";
+import { type Memo, wordSeeds } from "./memo.ts";
 import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
 import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
 import { unitsPerLevel } from "./vocabulary.ts";
 import { maxWordUnits, patternsPerToken } from "./words.ts";
 
-/** Reads the text that `units` holds; `length` is its whole length, of which the middle may be left out. */
-export type Scan = (text: string, translit: boolean) => Tape;
+export interface Scan {
+  /** Takes up a text, or its head and tail when it is long; returns its units, valid until the next. */
+  load(text: string): Units;
+  /** Reads what was loaded; `translit` reads Latin letters as Russian. */
+  scan(translit: boolean): Tape;
+}
 
 const colon = 0x3a;
 const dot = 0x2e;
@@ -68,9 +72,8 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     pending = Math.max(separated, breaks.light);
   };
 
-  const pushWord = (start: number, end: number, upperCount: number): void => {
+  const pushWord = (start: number, end: number, upperCount: number, entry: number): void => {
     const token = push(start, end);
-    const entry = memo.find(translit);
     const patternCount = memo.patternCount[entry] as number;
     tape.entry[token] = entry;
     cyrillicCount += memo.cyrillic[entry] as number;
@@ -93,19 +96,24 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     let i = from;
     let length = 0;
     let upperCount = 0;
+    let first: number = translit ? wordSeeds.translit : wordSeeds.plain;
+    let second: number = wordSeeds.second;
     while (i < to) {
       const raw = alphabet[text[i] as number] as number;
       const kind = raw & 127;
       const isPlain = kind <= lastWordUnit && kind > 0;
       if (!isPlain && !staysInside(text, i, to, kind)) break;
       i++;
-      if (length === maxWordUnits || kind === unit.skip || (!isPlain && units[length - 1] === kind)) continue;
+      if (length === maxWordUnits || isIdle(kind, isPlain, units[length - 1])) continue;
       units[length++] = kind;
       upperCount += raw >> 7;
+      first = Math.imul(first ^ kind, 0x01000193);
+      second = Math.imul(second + kind, 0x5bd1e995) ^ (second >>> 15);
     }
-    if (i < to && (text[i] as number) === colon && isLinkAt(text, i)) return skipLink(text, i, to);
+    // What lies beyond the text is a gap, so no colon is read there.
+    if (isLinkAt(text, i)) return skipLink(text, i, to);
     word.length = length;
-    pushWord(from, i, upperCount);
+    pushWord(from, i, upperCount, memo.find(first, second, translit));
     return i;
   };
 
@@ -295,33 +303,43 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     units.fill(0, place + to - from, place + to - from + gapUnits);
   };
 
-  const finish = (): Tape => {
-    tape.cyrillic = cyrillicCount * 2 >= tape.wordCount;
-    return tape;
+  let loadedUnits = 0;
+
+  const load = (text: string): Units => {
+    loadedUnits = text.length;
+    if (text.length <= headUnits + tailUnits) copy(text, 0, text.length, 0);
+    else {
+      copy(text, 0, headUnits, 0);
+      copy(text, text.length - tailUnits, text.length, headUnits + gapUnits);
+    }
+    return units;
   };
 
-  return (text, isTranslit) => {
+  const scan = (isTranslit: boolean): Tape => {
     tape.count = 0;
     tape.wordCount = 0;
     tape.capitalCount = 0;
     tape.linkCount = 0;
+    cyrillicCount = 0;
     translit = isTranslit;
     shift = 0;
-    cyrillicCount = 0;
     memo.begin();
-    if (text.length <= headUnits + tailUnits) {
-      copy(text, 0, text.length, 0);
-      scanRange(units, 0, text.length);
-      return finish();
+    if (loadedUnits <= headUnits + tailUnits) scanRange(units, 0, loadedUnits);
+    else {
+      scanRange(units, 0, headUnits);
+      shift = loadedUnits - tailUnits - headUnits - gapUnits;
+      scanRange(units, headUnits + gapUnits, headUnits + gapUnits + tailUnits);
     }
-    copy(text, 0, headUnits, 0);
-    scanRange(units, 0, headUnits);
-    copy(text, text.length - tailUnits, text.length, headUnits + gapUnits);
-    shift = text.length - tailUnits - headUnits - gapUnits;
-    scanRange(units, headUnits + gapUnits, headUnits + gapUnits + tailUnits);
-    return finish();
+    tape.cyrillic = cyrillicCount * 2 >= tape.wordCount;
+    return tape;
   };
+
+  return { load, scan };
 }
+
+/** A mark inside a word that adds nothing to it: an accent, the second of two masks. */
+const isIdle = (kind: number, isPlain: boolean, before: number | undefined): boolean =>
+  kind === unit.skip || (!isPlain && before === kind);
 
 const isLetter = (kind: number): boolean => kind > 0 && kind < unit.foreign;
 

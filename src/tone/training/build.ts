@@ -35,7 +35,7 @@ function learnWeights(rows: readonly Row[], recipe: Recipe, tell: (line: string)
   return average(models);
 }
 
-const fromCorpus = new Set(["corpus", "pairs"]);
+const isOurs = ({ set }: Row): boolean => /^(?:corpus|pairs)/u.test(set);
 /** Every so manieth text of the dev sets is also read as one of unknown kind. */
 const unknownEvery = 5;
 
@@ -69,7 +69,7 @@ export function buildModel(gathered: Gathered, recipe: Recipe, tell: (line: stri
   const model = learnModel(gathered.learn, recipe.modelCount);
   const manners = fitManners(weighRows(choosingRows(gathered), model));
   // What stars add must not be learned beside texts that the model knows by heart.
-  const strangers = gathered.learn.filter(row => !fromCorpus.has(row.set));
+  const strangers = gathered.learn.filter(row => !isOurs(row));
   const stars = recipe.learnStars
     ? fitStars(weighRows(gathered.starred, learnModel(strangers, 1)), manners.review)
     : {};

@@ -22,7 +22,7 @@ const signs: Readonly<Record<string, ClassIndex>> = { "-": 0, "0": 1, "+": 2 };
 const mark = /\{([a-z]+)([-+0]?):\s*([^{}]*)\}/gu;
 
 /** FNV-1a over UTF-8, 32 bit. */
-function fnv1a(text: string): number {
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
@@ -87,5 +87,7 @@ export function rowsOf(one: CorpusText, set: string): Row[] {
     label,
     input: { ...input, brandSpans: one.brands.filter(brand => brand.label === label) },
   }));
-  return tones.size > 1 ? targeted : [{ ...common, input, label: one.label }, ...targeted];
+  // Such a text has no tone of its own.
+  if (tones.size > 1) return targeted.map(row => ({ ...row, set: `${set}, torn` }));
+  return [{ ...common, input, label: one.label }, ...targeted];
 }

@@ -36,7 +36,7 @@ export const recipe: Recipe = {
   usualRows: 4000,
   classEvenness: 0.3,
   mostWeight: 4,
-  setWeights: { corpus: 2, pairs: 2 },
+  setWeights: { corpus: 2.5, pairs: 3, "corpus, torn": 2, "pairs, torn": 2 },
 };
 
 /** Gives each row its weight; `first` is the number of the first row's text in the encoding. */
