@@ -25,20 +25,25 @@ export interface ClassLogits {
   positive: number;
 }
 
+/** What negative and positive are ahead of neutral by (logits) when the label is chosen, and only then. */
+export interface Leads {
+  negativeLead: number;
+  positiveLead: number;
+}
+
 /**
  * A small layer over the logits of one source: polarity, (positive − negative) / 2, and decidedness,
  * (positive + negative) / 2, are each multiplied by a slope and moved by a bias.
  */
-export interface Recalibration {
+export interface Recalibration extends Leads {
   /** Of the source's layers, counted from 1. */
   version: number;
   polaritySlope: number;
   decidedSlope: number;
   polarityBias: number;
   decidedBias: number;
-  /** What negative and positive are ahead of neutral by (logits) when the label is chosen, and only then. */
-  negativeLead: number;
-  positiveLead: number;
+  /** In [0, 1]: how far the leads are the layer's own, and not the model's. */
+  leadTrust: number;
 }
 
 export interface AspectTone extends Span {
@@ -89,5 +94,5 @@ export interface Scorer {
   judge(input: ToneInput): ToneVerdict;
   explain(input: ToneInput): ToneExplanation;
   /** What the model itself says, stars included, before any recalibration. */
-  logits(input: ToneInput): ClassLogits;
+  logits(input: ToneInput): ClassLogits & Leads;
 }

@@ -1,12 +1,5 @@
-import type { ClassLogits, Scorer, Tone, ToneInput } from "./define.ts";
-import {
-  chancesOf,
-  fitRecalibration,
-  type RecalibrationFit,
-  recalibrated,
-  toneOf,
-  unchanged,
-} from "./recalibrate.ts";
+import type { ClassLogits, Leads, Scorer, Tone, ToneInput } from "./define.ts";
+import { chancesOf, fitRecalibration, leadsOf, recalibrated, toneOf } from "./recalibrate.ts";
 
 export interface JudgedText {
   input: ToneInput;
@@ -46,7 +39,7 @@ export interface RecalibrationFigures {
 }
 
 interface Case {
-  logits: ClassLogits;
+  logits: ClassLogits & Leads;
   tone: Tone;
 }
 
@@ -72,9 +65,11 @@ export function evaluateRecalibration(
     before.push(judge(rest, trial.recall));
     after.push(
       judge(
-        rest.map(({ logits, tone }) => ({ logits: recalibrated(logits, layer), tone })),
+        rest.map(({ logits, tone }) => ({
+          logits: { ...recalibrated(logits, layer), ...leadsOf(logits, layer) },
+          tone,
+        })),
         trial.recall,
-        layer,
       ),
     );
   }
@@ -89,10 +84,10 @@ export function evaluateRecalibration(
   };
 }
 
-function judge(cases: readonly Case[], recall: number, layer: RecalibrationFit = unchanged): QueueFigures {
+function judge(cases: readonly Case[], recall: number): QueueFigures {
   const said = cases.map(({ logits, tone }) => ({
     tone,
-    label: toneOf(logits, layer),
+    label: toneOf(logits, logits),
     chances: chancesOf(logits),
   }));
   const figures = (wanted: Tone) => {

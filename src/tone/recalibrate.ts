@@ -1,4 +1,4 @@
-import type { ClassLogits, Recalibration, Tone } from "./define.ts";
+import type { ClassLogits, Leads, Recalibration, Tone } from "./define.ts";
 
 /** One text whose tone a person has said: the model's own logits beside it. */
 export interface CorrectedTone {
@@ -19,6 +19,7 @@ export const unchanged: RecalibrationFit = {
   decidedBias: 0,
   negativeLead: 0,
   positiveLead: 0,
+  leadTrust: 0,
 };
 
 /** The sharpest distrust: a source where every person contradicts the model still keeps its order of texts. */
@@ -41,12 +42,18 @@ export function recalibrated({ negative, positive }: ClassLogits, layer: Recalib
 }
 
 /** What the label is chosen by when nothing was learned: the likeliest class. */
-const noLead = { negativeLead: 0, positiveLead: 0 };
+const noLead: Leads = { negativeLead: 0, positiveLead: 0 };
+
+/** The leads of a source: the model's own, moved towards the layer's as far as those are trusted. */
+export const leadsOf = (own: Leads, layer: RecalibrationFit): Leads => ({
+  negativeLead: own.negativeLead + layer.leadTrust * (layer.negativeLead - own.negativeLead),
+  positiveLead: own.positiveLead + layer.leadTrust * (layer.positiveLead - own.positiveLead),
+});
 
 /** The likeliest class after the leads; of equal ones the neutral, then the negative. */
 export function toneOf(
   { negative, positive }: ClassLogits,
-  { negativeLead, positiveLead }: Pick<Recalibration, "negativeLead" | "positiveLead"> = noLead,
+  { negativeLead, positiveLead }: Leads = noLead,
 ): Tone {
   if (negative + negativeLead > 0 && negative + negativeLead >= positive + positiveLead) return "negative";
   return positive + positiveLead > 0 ? "positive" : "neutral";
@@ -74,6 +81,7 @@ const close = 1e-7;
  * "change nothing". The loss is strictly convex, so Newton's method finds its one minimum, always the same.
  */
 export function fitRecalibration(corrections: readonly CorrectedTone[]): RecalibrationFit {
+  if (corrections.length === 0) return unchanged;
   const held: Vector = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   let found = minimum(corrections, held);
   for (let i = 0; i < 2; i++) {
@@ -84,14 +92,16 @@ export function fitRecalibration(corrections: readonly CorrectedTone[]): Recalib
     found = minimum(corrections, held);
   }
   const layer = layerOf(found.map(rounded));
+  const count = corrections.reduce((sum, { weight }) => sum + weight, 0);
   return {
     ...layer,
+    leadTrust: rounded(count / (count + leadPatience)),
     negativeLead: rounded(leadOf("negative", corrections, layer)),
     positiveLead: rounded(leadOf("positive", corrections, layer)),
   };
 }
 
-/** Corrections at which the lead has half its way from none. */
+/** Corrections at which the leads are half the way from the model's to the layer's own. */
 const leadPatience = 20;
 const lowestThreshold = 0.3;
 
@@ -109,7 +119,6 @@ function leadOf(
     .map(({ logits, weight }) => ({ chance: chancesOf(recalibrated(logits, layer))[tone], weight }))
     .sort((a, b) => b.chance - a.chance);
   const all = chances.reduce((sum, { chance, weight }) => sum + chance * weight, 0);
-  const count = chances.reduce((sum, { weight }) => sum + weight, 0);
   let [best, found, taken] = [0, 0, 0];
   for (const { chance, weight } of chances) {
     found += chance * weight;
@@ -117,7 +126,7 @@ function leadOf(
     best = Math.max(best, (2 * found) / (taken + all));
   }
   const threshold = Math.max(lowestThreshold, best / 2);
-  return (Math.log((1 - threshold) / threshold) * count) / (count + leadPatience);
+  return Math.log((1 - threshold) / threshold);
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000 + 0;

@@ -108,6 +108,10 @@ export function createScorer(bytes: Uint8Array): Scorer {
     score,
     judge,
     explain,
-    logits: input => classesOf(withStars(input, weigh(input, null))),
+    logits: input => {
+      const weighed = withStars(input, weigh(input, null));
+      const { negativeLead, positiveLead } = facts.manners[weighed.logits.family];
+      return { ...classesOf(weighed), negativeLead, positiveLead };
+    },
   };
 }

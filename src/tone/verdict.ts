@@ -1,6 +1,6 @@
-import type { ClassLogits, Recalibration, Tone } from "./define.ts";
+import type { ClassLogits, Leads, Recalibration, Tone } from "./define.ts";
 import { exactExp } from "./exact.ts";
-import { recalibrated, toneOf } from "./recalibrate.ts";
+import { leadsOf, recalibrated, toneOf } from "./recalibrate.ts";
 
 /** Below this probability of being right a label is flagged. */
 const uncertainBelow = 0.6;
@@ -17,9 +17,6 @@ export interface Verdict {
   uncertain: boolean;
 }
 
-/** What negative and positive are ahead of neutral by when a label is chosen. */
-export type Leads = Pick<Recalibration, "negativeLead" | "positiveLead">;
-
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
 
 /** Lexicon units as a score in (-1, 1): x / √(x² + s²), exact arithmetic only, so equal on every machine. */
@@ -33,7 +30,7 @@ export function verdictOf(
   layer: Recalibration | null | undefined,
 ): Verdict & { logits: ClassLogits } {
   const moved = layer ? recalibrated(logits, layer) : logits;
-  const label = toneOf(moved, layer ?? leads);
+  const label = toneOf(moved, layer ? leadsOf(leads, layer) : leads);
   const negative = exactExp(moved.negative);
   const positive = exactExp(moved.positive);
   const sum = negative + positive + 1;

@@ -8,7 +8,7 @@ import { scoreHere } from "#pipeline/score.ts";
 import { inTransaction } from "#store/db.ts";
 import { newestScores } from "#store/rescore.ts";
 import type { Scorer } from "#tone/define.ts";
-import { recalibrated, scoredBy, toneOf, unchanged } from "#tone/recalibrate.ts";
+import { leadsOf, recalibrated, scoredBy, toneOf, unchanged } from "#tone/recalibrate.ts";
 import { openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 /** A model that takes every text for a complaint, with a doubt. */
 function sourModel(real: Scorer): Scorer {
-  const logits = () => ({ negative: 1, positive: -2 });
+  const logits = () => ({ negative: 1, positive: -2, negativeLead: 0, positiveLead: 0 });
   return {
     ...real,
     modelVersion: "sour",
@@ -36,7 +36,7 @@ function sourModel(real: Scorer): Scorer {
     score: input => {
       const { recalibration = null } = input;
       const moved = recalibration === null ? logits() : recalibrated(logits(), recalibration);
-      const label = toneOf(moved, recalibration ?? unchanged);
+      const label = toneOf(moved, leadsOf(logits(), recalibration ?? unchanged));
       return { ...real.score(input), label, modelVersion: scoredBy("sour", recalibration) };
     },
   };

@@ -7,6 +7,7 @@ import {
   type CorrectedTone,
   chancesOf,
   fitRecalibration,
+  leadsOf,
   type RecalibrationFit,
   recalibrated,
   scoredBy,
@@ -16,6 +17,7 @@ import {
 } from "#tone/recalibrate.ts";
 
 const tones = ["negative", "neutral", "positive"] as const;
+const none = { negativeLead: 0, positiveLead: 0 };
 const times = (count: number, logits: ClassLogits, tone: Tone): CorrectedTone[] =>
   Array.from({ length: count }, () => ({ logits, tone, weight: 1 }));
 
@@ -81,10 +83,18 @@ describe("a layer", () => {
     expect(chance(50)).toBeLessThan(0.2);
   });
 
+  it("takes the place of the model's own leads little by little", () => {
+    const own = { negativeLead: 0.6, positiveLead: 0.2 };
+    expect(leadsOf(own, unchanged)).toEqual(own);
+    const few = fitRecalibration(times(5, { negative: 4, positive: -4 }, "negative"));
+    expect(few.leadTrust).toBe(0.2);
+    expect(leadsOf(own, few).negativeLead).toBeCloseTo(0.8 * 0.6 + 0.2 * few.negativeLead);
+  });
+
   it("weighs confirmations: with them a few contradictions move nothing over", () => {
     const sure = { negative: 2, positive: -2 };
     const fit = fitRecalibration([...times(40, sure, "negative"), ...times(5, sure, "neutral")]);
-    expect(toneOf(recalibrated(sure, fit), fit)).toBe("negative");
+    expect(toneOf(recalibrated(sure, fit), leadsOf(none, fit))).toBe("negative");
   });
 
   it("never turns the order of texts around, even where people always contradict the model", () => {
@@ -108,7 +118,7 @@ describe("a layer", () => {
     ]);
     const logits = recalibrated(doubtful, fit);
     expect(toneOf(logits)).toBe("neutral");
-    expect(toneOf(logits, fit)).toBe("negative");
+    expect(toneOf(logits, leadsOf(none, fit))).toBe("negative");
   });
 });
 
@@ -136,7 +146,8 @@ describe("a scorer with a layer", () => {
   it("follows the layer with its label and names both versions", () => {
     const plain = scorer.score(input);
     const moved = scorer.score({ ...input, recalibration: layer });
-    expect(moved.label).toBe(toneOf(recalibrated(scorer.logits(input), layer), layer));
+    const own = scorer.logits(input);
+    expect(moved.label).toBe(toneOf(recalibrated(own, layer), leadsOf(own, layer)));
     expect(moved.score).toBeGreaterThan(plain.score);
     expect(moved.modelVersion).toBe(scoredBy(plain.modelVersion, layer));
     expect(moved.modelVersion).toBe(`${plain.modelVersion}+3`);
@@ -151,7 +162,7 @@ describe("a scorer with a layer", () => {
   it("has logits whose likeliest class is its label", () => {
     for (const text of ["Ужас, обман, никому не советую", "Отлично, всем рекомендую"]) {
       const one = { text, kind: "review" } as const;
-      expect(toneOf(scorer.logits(one))).toBe(scorer.score(one).label);
+      expect(toneOf(scorer.logits(one), scorer.logits(one))).toBe(scorer.score(one).label);
     }
   });
 });
@@ -167,7 +178,7 @@ describe("the trial of a layer", () => {
       const n = Number(text);
       const noise = Math.sin(n * 12.9898) * 1.5;
       const polarity = [-2, 0, 2][n % 3] as number;
-      return { negative: -polarity + noise + 1.5, positive: polarity + noise - 2.5 };
+      return { ...none, negative: -polarity + noise + 1.5, positive: polarity + noise - 2.5 };
     },
   };
   const trial = { correctionCount: 50, drawCount: 10, recall: 0.75, seed: 7 };
@@ -184,7 +195,7 @@ describe("the trial of a layer", () => {
     const perfect = {
       logits: ({ text }: { text: string }) => {
         const polarity = [-9, 0, 9][Number(text) % 3] as number;
-        return { negative: -polarity - 4, positive: polarity - 4 };
+        return { ...none, negative: -polarity - 4, positive: polarity - 4 };
       },
     };
     const { before } = evaluateRecalibration(perfect, texts, trial) ?? {};
