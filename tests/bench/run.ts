@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
+import { shippedScorer } from "#tests/scorer.ts";
 import { benchApi } from "./claim.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchMatch } from "./match.ts";
+import { benchRivals, printRivals } from "./rivals.ts";
 import type { Figure } from "./stage.ts";
 import { benchStart } from "./start.ts";
 import { benchToneSpeed } from "./tone.ts";
@@ -32,6 +34,10 @@ const parts: Record<string, () => Promise<Figure[]> | Figure[]> = {
 };
 
 function toneFigures(): Figure[] {
+  const rivalry = benchRivals(shippedScorer());
+  if (rivalry === null)
+    console.log("!!! ABSENT, NOT MEASURED: npm's tone packages, for want of ../shared/data/tone");
+  else printRivals(rivalry);
   const { textsPerSecond, targetPerSecond, barePassPerSecond } = benchToneSpeed();
   const note = `${(barePassPerSecond / textsPerSecond).toFixed(1)} bare passes over the text`;
   return [
