@@ -36,13 +36,21 @@ export async function lockCasesAwaiting(
 ): Promise<CaseRow[]> {
   if (texts.length === 0) return [];
   const shape = 'r("documentId" uuid, "authorId" uuid, "threadId" text, "parentExternalId" text)';
+  // The waiting are few: they are read first, whatever the planner thinks of a page's many texts.
   const { rows } = await sql<CaseRow>`
+    with waiting as materialized (
+      select c.id, d.id as document_id, d.author_id, d.thread_id, d.external_id
+      from "case" c join mention m on m.case_id = c.id join document d on d.id = m.document_id
+      where c.status = 'awaiting-author' and d.source_kind = ${sourceKind} and d.site = ${site}),
+    written as materialized (select * from ${rowsAs(texts, shape)}),
+    woken as (
+      select w.id from waiting w join written r on w.document_id = r."documentId"
+      union select w.id from waiting w join written r on w.author_id = r."authorId" and w.thread_id = r."threadId"
+      union select w.id from waiting w join written r
+        on w.author_id = r."authorId" and w.external_id = r."parentExternalId")
     select c.* from "case" c
-    where c.status = 'awaiting-author' and exists (
-      select 1 from mention m join document d on d.id = m.document_id, ${rowsAs(texts, shape)}
-      where m.case_id = c.id and d.source_kind = ${sourceKind} and d.site = ${site}
-        and (d.id = r."documentId" or (d.author_id = r."authorId"
-          and (d.thread_id = r."threadId" or d.external_id = r."parentExternalId"))))
-    order by c.id for update of c`.execute(tx);
+    where c.id in (select id from woken) and c.status = 'awaiting-author' order by c.id for update of c`.execute(
+    tx,
+  );
   return rows;
 }

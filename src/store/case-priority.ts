@@ -126,9 +126,11 @@ export async function touchPriorities(tx: Tx, changed: ChangedFacts, now: Date):
       ? [
           sql`
       select m.case_id from ${rowsAs(authors, 'r("mentionId" uuid, "brandId" uuid, "authorId" uuid, "occurredAt" timestamptz)')}
-      join document d on d.author_id = r."authorId"
-      join mention m on m.document_id = d.id and m.brand_id = r."brandId" and m.occurred_at >= r."occurredAt"
-      where m.case_id is not null and m.id <> r."mentionId"`,
+      cross join lateral (select id from document where author_id = r."authorId" offset 0) d
+      cross join lateral (
+        select case_id, id, occurred_at from mention
+        where document_id = d.id and brand_id = r."brandId" offset 0) m
+      where m.case_id is not null and m.id <> r."mentionId" and m.occurred_at >= r."occurredAt"`,
         ]
       : []),
     ...(searched.length > 0
