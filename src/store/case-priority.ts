@@ -28,7 +28,11 @@ export interface StoredFacts {
   earlierNegativeCount: number;
 }
 
-/** Facts of the cases that these mentions lead, by the mention. A name without an id may be many people's: its repeats do not count. */
+/**
+ * Facts of the cases that these mentions lead, by the mention. A name without an id may be many people's: its
+ * repeats do not count. Each part has one index that can serve it, so that it is quick in a database that has no
+ * statistics yet.
+ */
 export async function priorityFacts(
   tx: Tx,
   mentionIds: readonly string[],
@@ -46,14 +50,16 @@ export async function priorityFacts(
       copies.first_seen_at + interval '1 day' as "recentUntil", repeats.n as "earlierNegativeCount"
     from mention m join document d on d.id = m.document_id left join author a on a.id = d.author_id
     cross join lateral (
-      select greatest(count(*), 1)::int as n from mention p where p.case_id = m.case_id and p.deleted_at is null) places
+      select greatest(count(*) filter (where p.deleted_at is null), 1)::int as n
+      from mention p where p.case_id = m.case_id) places
     cross join lateral (
       select count(*)::int as n, min(c.first_seen_at) as first_seen_at from document c
       where c.cluster_id = d.cluster_id and c.id <> d.id and c.first_seen_at > ${since} and c.erased_at is null) copies
     cross join lateral (
       select count(*)::int as n from (
         select from (select id, cluster_id from document where author_id = d.author_id and id <> d.id limit ${readOfAuthor}) od
-        join mention o on o.document_id = od.id and o.brand_id = m.brand_id
+        cross join lateral (
+          select * from mention where document_id = od.id and brand_id = m.brand_id offset 0) o
         where a.external_id not like 'name:%' and od.cluster_id is distinct from coalesce(d.cluster_id, d.id)
           and o.tone = 'negative' and not o.spam and o.deleted_at is null
           and (o.occurred_at, o.id) < (m.occurred_at, m.id)
