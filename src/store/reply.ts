@@ -1,19 +1,8 @@
 import { type Insertable, type Selectable, sql } from "kysely";
 import type { Db, Tx } from "./db.ts";
-import type { DB, ReplyState } from "./tables.ts";
+import type { DB } from "./tables.ts";
 
 export type ReplyRow = Selectable<DB["reply"]>;
-
-/** States in which a reply keeps others from its place. */
-export const livingReplyStates: readonly ReplyState[] = [
-  "draft",
-  "submitted",
-  "approved",
-  "sending",
-  "sent",
-  "unknown",
-  "published",
-];
 
 /** States after somebody's word that the text may go out. */
 const releasedStates = sql.raw("('approved', 'sending', 'sent', 'unknown', 'published')");

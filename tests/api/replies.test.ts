@@ -295,7 +295,11 @@ describe("an answer in public", () => {
     await desk.sell(caseId);
     await desk.step(caseId, "reply", { text: sorry });
     await desk.force(caseId, "published");
-    await api.world.db.updateTable("reply").set({ sent_at: sentAt }).where("case_id", "=", caseId).execute();
+    await api.world.db
+      .updateTable("reply")
+      .set({ sent_at: new Date(sentAt) })
+      .where("case_id", "=", caseId)
+      .execute();
     return caseId;
   };
 

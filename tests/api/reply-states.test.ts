@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { replySteps } from "#pipeline/desk/reply-machine.ts";
 import { replyStates } from "#store/tables.ts";
 import { type Api, openApi } from "./app.ts";
 import { type Desk, openDesk, sorry } from "./replies-desk.ts";
@@ -59,6 +60,10 @@ const bodies: Record<string, object> = {
   reject: { reason: "Слишком сухо" },
   withdraw: {},
 };
+
+it("covers every step that people take", () => {
+  expect(Object.keys(table).toSorted()).toEqual(replySteps.toSorted());
+});
 
 describe.each(Object.keys(table))("the step %s", step => {
   it.each(["none", ...replyStates])("from %s leads where the rules say, or changes nothing", async state => {

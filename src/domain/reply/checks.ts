@@ -13,7 +13,7 @@ export const replyChecks = [
   "placeholder",
   "duplicate",
 ] as const;
-export type ReplyCheck = (typeof replyChecks)[number];
+type ReplyCheck = (typeof replyChecks)[number];
 
 /** Why a text may not be sent; the place is in UTF-16 units, null where the whole text is meant. */
 export interface ReplyProblem {

@@ -1,6 +1,6 @@
 /** What can tell who somebody is; `account` is an @name. */
 export const personalKinds = ["email", "phone", "card", "order", "account", "name"] as const;
-export type PersonalKind = (typeof personalKinds)[number];
+type PersonalKind = (typeof personalKinds)[number];
 
 /** A place in a text, in UTF-16 units. */
 export interface PersonalSpan {

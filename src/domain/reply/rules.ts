@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const replyOrigins = ["person", "template", "model"] as const;
-export type ReplyOrigin = (typeof replyOrigins)[number];
+type ReplyOrigin = (typeof replyOrigins)[number];
 
 const phrase = z.string().trim().min(1).max(200);
 const phrases = z.array(phrase).max(1_000);
@@ -33,7 +33,6 @@ export const answersSchema = z.strictObject({
   contacts: phrases.optional().describe("phones and e-mails of the brand's own, which an answer may show"),
   duplicates: z.boolean().optional().describe("false: an answer may repeat one of the last ten"),
 });
-export type AnswerSettings = z.output<typeof answersSchema>;
 
 /** Promises that an answer in public should not make; used where a brand has no list of its own. */
 export const ordinaryPromiseWords: readonly string[] = [
