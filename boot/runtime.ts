@@ -4,12 +4,14 @@ import type { Env } from "#config/env.ts";
 import { createNet, type Net } from "#net/client.ts";
 import type { Deps, Log } from "#pipeline/deps.ts";
 import { scoreHere } from "#pipeline/score.ts";
+import { createScorePool } from "#pipeline/score-pool.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { openQueue, type Queue, type QueueOptions } from "#queue/open.ts";
 import { openDb } from "#store/db.ts";
 import { assertMigrated, migrate } from "#store/migrate.ts";
-import { openScorer } from "./scorer.ts";
+import { createScorer } from "#tone/scorer.ts";
+import { readModelFiles } from "./scorer.ts";
 import { openSecretBox } from "./secrets.ts";
 
 /** A process that is connected to everything and does nothing yet. */
@@ -116,14 +118,18 @@ async function connect(
     onError: err => log.warn({ err }, "queue connection"),
   });
   opened.push(queue.close);
+  const model = await readModelFiles();
+  const scorer = createScorer(...model);
+  const scorePool = createScorePool({ model, scoreHere: scoreHere(scorer) });
+  opened.push(scorePool.close);
   const deps: Deps = {
     db,
     log,
     secrets: openSecretBox(env),
     clock,
     random: Math.random,
-    scorer: await openScorer(),
-    scoreAll: inputs => scoreHere(deps.scorer)(inputs),
+    scorer,
+    scoreAll: scorePool.scoreAll,
     matchers: createMatchers(),
     enqueue: {
       collect: job => queue.add("collect", job, { hurry: true }),
