@@ -24,7 +24,7 @@ export const priorityFactorNames = [
   "age",
   "time",
 ] as const;
-export type PriorityFactorName = (typeof priorityFactorNames)[number];
+type PriorityFactorName = (typeof priorityFactorNames)[number];
 
 /** By how much the points of a factor are multiplied; 0 leaves it out, an absent one counts once. */
 export const priorityWeightsSchema = z.partialRecord(

@@ -20,7 +20,7 @@ export interface ClockFacts {
 }
 
 export const clockStates = ["running", "near", "standing", "breached", "met", "ended"] as const;
-export type ClockState = (typeof clockStates)[number];
+type ClockState = (typeof clockStates)[number];
 
 export interface ClockReading {
   /** When the target was or will be used up; null when the clock stands before or after that. */

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Desk } from "#domain/desk.ts";
 import type { StoredSla } from "#domain/sla-settings.ts";
-import type { CaseRow } from "./case.ts";
+import type { CaseRow, ClockColumns } from "./case.ts";
 import type { Db, Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 
@@ -38,19 +38,6 @@ export async function lockDueClocks(tx: Tx, now: Date, limit: number): Promise<C
     .skipLocked()
     .execute();
 }
-
-/** What the clock keeps in a case. */
-export type ClockColumns = Pick<
-  CaseRow,
-  | "sla_started_at"
-  | "sla_target_ms"
-  | "sla_always"
-  | "sla_used_ms"
-  | "sla_running_at"
-  | "sla_next_at"
-  | "due_at"
-  | "breached_at"
->;
 
 const shape = `r(id uuid, sla_started_at timestamptz, sla_target_ms double precision, sla_always boolean,
   sla_used_ms double precision, sla_running_at timestamptz, sla_next_at timestamptz, due_at timestamptz,

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { countedRepeats, type PriorityFactor } from "#domain/priority.ts";
-import type { CaseRow } from "./case.ts";
-import type { ClockColumns } from "./case-clock.ts";
+import type { CaseRow, ClockColumns } from "./case.ts";
 import type { Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 

@@ -1,11 +1,23 @@
 import { type Selectable, sql } from "kysely";
-import type { ClockColumns } from "./case-clock.ts";
 import { nextSeq } from "./change.ts";
 import type { Db, Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 import type { DB } from "./tables.ts";
 
 export type CaseRow = Selectable<DB["case"]>;
+
+/** What the clock keeps in a case. */
+export type ClockColumns = Pick<
+  CaseRow,
+  | "sla_started_at"
+  | "sla_target_ms"
+  | "sla_always"
+  | "sla_used_ms"
+  | "sla_running_at"
+  | "sla_next_at"
+  | "due_at"
+  | "breached_at"
+>;
 
 /** A case as it is born. */
 export type NewCase = Pick<

@@ -1,8 +1,8 @@
 import { type BusinessHours, type Calendar, openCalendar, roundTheClock } from "#domain/calendar.ts";
 import { type ClockReading, readClock } from "#domain/sla.ts";
 import { slaOf, type Target } from "#domain/sla-settings.ts";
-import type { CaseRow } from "#store/case.ts";
-import type { ClockColumns, DeskBrand } from "#store/case-clock.ts";
+import type { CaseRow, ClockColumns } from "#store/case.ts";
+import type { DeskBrand } from "#store/case-clock.ts";
 
 /** The calendars of one brand: its business hours without its holidays, and the clock that never stops. */
 export type Calendars = Record<Target["clock"], Calendar>;

@@ -1,5 +1,5 @@
-import type { CaseRow, CaseStep } from "#store/case.ts";
-import { type ClockColumns, deskBrands } from "#store/case-clock.ts";
+import type { CaseRow, CaseStep, ClockColumns } from "#store/case.ts";
+import { deskBrands } from "#store/case-clock.ts";
 import type { Tx } from "#store/db.ts";
 import { type Calendars, ended, openCalendars, restarted, resumed, stood } from "./clock-columns.ts";
 

@@ -1,12 +1,12 @@
 import { casePriority, nextPriorityAt, type PriorityFactor, slackShares } from "#domain/priority.ts";
 import { slaOf, targetOf } from "#domain/sla-settings.ts";
-import type { CaseRow } from "#store/case.ts";
-import type { ClockColumns, DeskBrand } from "#store/case-clock.ts";
+import type { CaseRow, ClockColumns } from "#store/case.ts";
+import type { DeskBrand } from "#store/case-clock.ts";
 import type { StoredFacts } from "#store/case-priority.ts";
 import { openCalendars, retargeted, slackOf, started } from "./clock-columns.ts";
 
 /** What a case's facts come to. */
-export interface Judgement {
+interface Judgement {
   priority: number;
   factors: PriorityFactor[];
   nextAt: Date | null;
@@ -21,7 +21,7 @@ export interface Judge {
   again(facts: StoredFacts, row: CaseRow, now: Date): Judgement;
 }
 
-export function openJudge(brand: DeskBrand): Judge {
+function openJudge(brand: DeskBrand): Judge {
   const calendars = openCalendars(brand);
   const taste = { weights: brand.desk.priorityWeights ?? {}, language: brand.language };
   const sla = slaOf(brand.sla);
