@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { InputError } from "#domain/errors.ts";
+import { correctedRows } from "#pipeline/corrected-rows.ts";
 import { readModel } from "#tone/model/file.ts";
 import { modelUrl } from "#tone/model/path.ts";
 import { createScorer } from "#tone/scorer.ts";
@@ -11,6 +12,7 @@ import { modelCard } from "#tone/training/card.ts";
 import { evaluate, judgeStrangers, passes, type Strangers, without } from "#tone/training/evaluate.ts";
 import { type Gathered, gather } from "#tone/training/gather.ts";
 import { recipe } from "#tone/training/recipe.ts";
+import type { Row } from "#tone/training/rows.ts";
 import type { AddCommand, CliContext } from "./define.ts";
 import { corpusFolder, dataFolder, openLibrary } from "./tone/library.ts";
 
@@ -21,6 +23,7 @@ interface Folders {
 
 interface TrainOptions extends Folders {
   open?: boolean;
+  corrections?: boolean;
   out: string;
 }
 
@@ -42,6 +45,7 @@ export const addTone: AddCommand = (program, context) => {
     .option("--data <folder>", "labelled data, with the folders open and public", dataFolder)
     .option("--corpus <folder>", "our own corpus", corpusFolder)
     .option("--open", "leave out the sets that state no licence")
+    .option("--corrections", "learn also from what people corrected in the database")
     .option("--out <file>", "where the model goes", shipped)
     .action((options: TrainOptions) => train(options, context));
   tone
@@ -66,8 +70,25 @@ function gatherFrom({ data, corpus }: Folders, open: boolean, context: CliContex
   return gathered;
 }
 
-async function train({ open = false, out, ...folders }: TrainOptions, context: CliContext): Promise<void> {
-  const bytes = buildModel(gatherFrom(folders, open, context), recipe, tell(context));
+/** Texts of the database that people judged; they stay here, only weights leave. */
+async function readCorrections(context: CliContext): Promise<Row[]> {
+  const { deps, close } = await context.connect();
+  try {
+    const rows = await correctedRows(deps);
+    context.err(`${rows.length} corrections from the database\n`);
+    return rows;
+  } finally {
+    await close();
+  }
+}
+
+async function train(
+  { open = false, corrections = false, out, ...folders }: TrainOptions,
+  context: CliContext,
+): Promise<void> {
+  const gathered = gatherFrom(folders, open, context);
+  if (corrections) gathered.learn.push(...(await readCorrections(context)));
+  const bytes = buildModel(gathered, recipe, tell(context));
   await writeFile(out, bytes);
   context.out(`${readModel(bytes).facts.version} ${bytes.length} bytes → ${out}\n`);
 }

@@ -35,6 +35,9 @@ export interface CorrectedText extends Pick<MentionRow, "kind" | "spans" | "rati
   human_tone: "positive" | "neutral" | "negative";
 }
 
+const correctedColumns = sql`m.source_id as "sourceId", m.kind, m.spans, m.rating5, m.human_tone,
+  d.title, d.text, d.rating_value, d.rating_scale`;
+
 /**
  * The newest corrected texts of a source, or of the other sources of its kind; confirmations are corrections
  * too. What is deleted or forgotten does not teach.
@@ -50,10 +53,17 @@ export async function correctedTexts(
       ? sql`m.source_id = ${source.id}`
       : sql`m.source_id in (select id from source where kind = ${source.kind} and id <> ${source.id})`;
   const { rows } = await sql<CorrectedText>`
-    select m.source_id as "sourceId", m.kind, m.spans, m.rating5, m.human_tone,
-      d.title, d.text, d.rating_value, d.rating_scale
-    from mention m join document d on d.id = m.document_id
+    select ${correctedColumns} from mention m join document d on d.id = m.document_id
     where ${of} and m.human_tone is not null and m.deleted_at is null and d.erased_at is null
+    order by m.human_at desc, m.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The newest corrected texts of all sources. */
+export async function allCorrectedTexts(db: Db, limit: number): Promise<CorrectedText[]> {
+  const { rows } = await sql<CorrectedText>`
+    select ${correctedColumns} from mention m join document d on d.id = m.document_id
+    where m.human_tone is not null and m.deleted_at is null and d.erased_at is null
     order by m.human_at desc, m.id limit ${limit}`.execute(db);
   return rows;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { correctMention } from "#pipeline/correct.ts";
+import { correctedRows } from "#pipeline/corrected-rows.ts";
 import type { Deps } from "#pipeline/deps.ts";
 import { push, pushedItem } from "#pipeline/push.ts";
 import { recalibrateSources } from "#pipeline/recalibrate.ts";
@@ -136,4 +137,23 @@ describe("corrections of a source", () => {
       fitted: null,
     });
   });
+});
+
+it("corrections are texts to learn from too, without their stars and without those taken back", async () => {
+  await store(sourceId, ids("f", 3), joke);
+  await say(sourceId, "positive", 2);
+  const [first] = await mentionsOf(sourceId);
+  await inTransaction(world.db, tx =>
+    correctMention(tx, scope, first?.id as string, { tone: null }, world.deps.clock()),
+  );
+  const rows = (await correctedRows(world.deps)).filter(row => row.group === sourceId);
+  expect(rows).toEqual([
+    {
+      set: "corrections",
+      input: { text: joke(1), kind: "review", brandSpans: [{ start: 0, end: 5 }] },
+      label: 2,
+      polar: false,
+      group: sourceId,
+    },
+  ]);
 });

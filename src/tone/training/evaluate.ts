@@ -3,6 +3,7 @@ import { chancesOf } from "#tone/recalibrate.ts";
 import { type Bar, bars, calibrationBars, foldedSet, leftOut, pairBar } from "./bars.ts";
 import type { Gathered } from "./gather.ts";
 import { calibrationError, interval, type Judged } from "./measure.ts";
+import { recalibrationFigure } from "./recalibration.ts";
 import type { ClassIndex, Row } from "./rows.ts";
 
 /** One line of the card. */
@@ -63,6 +64,8 @@ export function without(gathered: Gathered, n: number): Gathered {
 export interface Strangers {
   unseen: Map<string, Judged[]>;
   folds: Judged[];
+  /** What corrections of the unseen sets are worth. */
+  recalibrations?: Figure[];
 }
 
 /** News is judged as quotes are: without its target. */
@@ -73,7 +76,10 @@ const unaimed = (rows: readonly Row[]): Row[] =>
 export function judgeStrangers(gathered: Gathered, n: number, scorer: Scorer, into: Strangers): void {
   for (const name of leftOut[n] ?? []) {
     const rows = gathered.dev.get(name);
-    if (rows !== undefined) into.unseen.set(name, judgeRows(scorer, unaimed(rows)));
+    if (rows === undefined) continue;
+    into.unseen.set(name, judgeRows(scorer, unaimed(rows)));
+    into.recalibrations ??= [];
+    into.recalibrations.push(...[recalibrationFigure(scorer, name, unaimed(rows)) ?? []].flat());
   }
   const learned = gathered.learn.filter(row => setOf(row) === foldedSet);
   const dev = gathered.dev.get(foldedSet) ?? [];
@@ -133,6 +139,7 @@ export function evaluate(scorer: Scorer, gathered: Gathered, strangers: Stranger
     ),
   );
   if (strangers !== null) figures.push(calibrationFigure("unseen", [...strangers.unseen.values()]));
+  figures.push(...(strangers?.recalibrations ?? []));
   return figures;
 }
 
