@@ -119,8 +119,8 @@ export const reportSchema = z
 /** The figures of one group of items. */
 export function figuresBody(row: ReportRow) {
   const basisOf = (name: "platform" | "ours" | "seen") => ({
-    count: row[`dateBasis.${name}`],
-    share: shareOf(row[`dateBasis.${name}`], row.answered),
+    count: row[`dateBasis.${name}.count`],
+    share: shareOf(row[`dateBasis.${name}.count`], row.answered),
   });
   return {
     received: row.received,

@@ -165,9 +165,9 @@ describe("the report on responses", () => {
     expect(await behind("responseRate")).toEqual(await behind("received"));
     expect(await behind("answered")).toEqual(["a", "b", "c", "g", "i"]);
     expect(await behind("firstResponse.open")).toEqual(["e", "h"]);
-    expect(await behind("dateBasis.platform")).toEqual(["a", "g"]);
-    expect(await behind("dateBasis.ours")).toEqual(["b", "i"]);
-    expect(await behind("dateBasis.seen")).toEqual(["c"]);
+    expect(await behind("dateBasis.platform.count")).toEqual(["a", "g"]);
+    expect(await behind("dateBasis.ours.count")).toEqual(["b", "i"]);
+    expect(await behind("dateBasis.seen.count")).toEqual(["c"]);
     expect(await behind("sla.met")).toEqual(["a", "b", "i"]);
     expect(await behind("sla.missed")).toEqual(["c", "e"]);
     expect(await behind("sla.pending")).toEqual(["h"]);
