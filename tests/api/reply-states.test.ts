@@ -69,12 +69,12 @@ describe.each(Object.keys(table))("the step %s", step => {
   it.each(["none", ...replyStates])("from %s leads where the rules say, or changes nothing", async state => {
     const caseId = await desk.open(`s-${count++}`);
     if (state !== "none") {
-      await desk.step(caseId, "draft", { text: `${sorry} Раньше.` });
+      await desk.step(caseId, "draft", { text: `${sorry} Раньше.` }, { version: 1 });
       await desk.force(caseId, state as never);
     }
     const before = (await desk.get(`/v1/queue/${caseId}`)).body;
     const key = step === "approve" || step === "reject" ? api.keys.approver : api.keys.manager;
-    const answer = await desk.step(caseId, step, bodies[step], { key });
+    const answer = await desk.step(caseId, step, bodies[step], { key, version: before.version });
     const after = (await desk.get(`/v1/queue/${caseId}`)).body;
     const expected = table[step]?.[state];
     if (expected === undefined) {

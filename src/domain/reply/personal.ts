@@ -1,5 +1,5 @@
 /** What can tell who somebody is; `account` is an @name. */
-export const personalKinds = ["email", "phone", "card", "order", "account", "name"] as const;
+const personalKinds = ["email", "phone", "card", "order", "account", "name"] as const;
 type PersonalKind = (typeof personalKinds)[number];
 
 /** A place in a text, in UTF-16 units. */

@@ -7,7 +7,7 @@ const phrase = z.string().trim().min(1).max(200);
 const phrases = z.array(phrase).max(1_000);
 
 /** One rule: every condition that is given must hold; a rule without conditions holds for every reply. */
-export const approvalRuleSchema = z.strictObject({
+const approvalRuleSchema = z.strictObject({
   priorityFrom: z.int().min(0).max(100).optional().describe("the case's priority is this or more"),
   intents: z.array(z.string().min(1).max(60)).min(1).max(20).optional().describe("the text has one of them"),
   origins: z
