@@ -43,10 +43,10 @@ alter table "case"
 create index case_snoozed on "case" (snoozed_until) where status = 'snoozed';
 create index case_sla on "case" (sla_next_at) where sla_next_at is not null;
 /* Cases from before the clock: the tick gives the open ones theirs with their next priority. */
-update "case" set sla_running_at = sla_started_at, sla_next_at = due_at, next_priority_at = created_at
+update "case" set sla_running_at = sla_started_at, next_priority_at = created_at
   where status <> 'ended';
-update "case" set breached_at = due_at, first_answer_at = answered_at where status = 'ended' and answered_at > due_at;
-update "case" set first_answer_at = answered_at where status = 'ended' and answered_at is not null;
+update "case" set first_answer_at = answered_at, breached_at = case when answered_at > due_at then due_at end
+  where status = 'ended' and answered_at is not null;
 /* Where a text stands in search results. */
 create index document_serp on document (url) where kind = 'search-result' and url is not null;
 create index case_department on "case" (department_id, priority desc, due_at, id) where status <> 'ended' and department_id is not null;

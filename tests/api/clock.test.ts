@@ -222,6 +222,38 @@ describe("the time to answer", () => {
     ]);
   });
 
+  it("is given to cases from before the clock, whether they are overdue or not", async () => {
+    const { caseId: old } = await openCase(api, sourceId, "c-10");
+    at("2026-11-21T00:00:00Z");
+    const { caseId: young } = await openCase(api, sourceId, "c-11", {
+      text: "В кофейне Волна ужасный кофе и грязные столы!",
+    });
+    await sql`
+      update "case" set sla_target_ms = 0, sla_next_at = null, next_priority_at = created_at
+      where brand_id = ${brandId}`.execute(api.world.db);
+    at("2026-11-21T18:00:00Z");
+    await tick();
+    expect((await show(old)).sla).toMatchObject({
+      targetMs: 24 * hourMs,
+      state: "breached",
+      breachedAt: "2026-11-21T12:00:00.000Z",
+    });
+    expect((await show(young)).sla).toMatchObject({ dueAt: "2026-11-22T00:00:00.000Z", state: "running" });
+  });
+
+  it("is overdue at once when another calendar says so", async () => {
+    await change({ businessHours: [{ days: [6], from: "09:00", to: "18:00" }] });
+    const { caseId } = await openCase(api, sourceId, "c-12");
+    at("2026-11-22T12:00:00Z");
+    await change({ businessHours: null });
+    await tick();
+    expect((await show(caseId)).sla).toMatchObject({
+      state: "breached",
+      breachedAt: "2026-11-21T12:00:00.000Z",
+    });
+    expect(await kinds(caseId)).toEqual(["sla-breached"]);
+  });
+
   it("follows another calendar of the brand in all its open cases", async () => {
     const { caseId } = await openCase(api, sourceId, "c-9");
     await change({ businessHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "09:00", to: "21:00" }] });

@@ -142,18 +142,22 @@ export function ended(
 /**
  * Another time to answer: a longer one counts from the start; a shorter one counts from `now`, and never gives
  * more than there was, so that nothing is late at the moment in which it becomes urgent. A miss keeps its target.
- * What comes near or due by this the tick tells at once.
+ * What comes near or due by this, or by another calendar, the tick tells at once. A target of 0 is none yet.
  */
 export function retargeted(row: ClockColumns, target: Target, calendars: Calendars, now: Date): ClockColumns {
+  if (missOf(row) !== null) return columns(row);
   const before = readLiving(row, calendars, now);
-  if (before.breachedAt !== null) return columns(row);
-  const isShorter = row.sla_target_ms > 0 && target.targetMs < row.sla_target_ms;
+  const isNew = row.sla_target_ms === 0;
+  if (!isNew && before.breachedAt !== null)
+    return { ...columns(row), due_at: dateOf(before.dueAt) ?? row.due_at, sla_next_at: now };
+  const isShorter = !isNew && target.targetMs < row.sla_target_ms;
   const targetMs = isShorter ? Math.min(row.sla_target_ms, before.usedMs + target.targetMs) : target.targetMs;
   const isAlways = target.clock === "always";
   const sameClock = isAlways === row.sla_always;
   const wanted = { ...row, sla_target_ms: targetMs, sla_always: isAlways };
   const { after, reading } = lookedAt(sameClock ? wanted : folded(wanted, before, now), calendars, now);
-  if (after.due_at.getTime() === row.due_at.getTime()) return { ...after, sla_next_at: row.sla_next_at };
+  if (!isNew && after.due_at.getTime() === row.due_at.getTime())
+    return { ...after, sla_next_at: row.sla_next_at };
   const isQuiet = reading.state === "running" || reading.state === "standing";
   return isQuiet ? after : { ...after, breached_at: row.breached_at, sla_next_at: now };
 }
