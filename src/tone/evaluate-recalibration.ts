@@ -17,7 +17,7 @@ export interface RecalibrationTrial {
 }
 
 /** What the queue of one source is worth; shares in [0, 1], means over the draws. */
-export interface QueueFigures {
+interface QueueFigures {
   /** Precision of the likeliest negatives, taken until the wanted recall is reached. */
   precisionAtRecall: number;
   /** Precision and recall of what is labelled negative. */

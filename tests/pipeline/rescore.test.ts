@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addCounts } from "#domain/metrics.ts";
 import { changeBrand } from "#pipeline/brands.ts";
 import { correctMention } from "#pipeline/correct.ts";
 import type { Deps } from "#pipeline/deps.ts";
@@ -232,7 +236,7 @@ describe("the trend as it is scored now", () => {
         expect(then.reduce((sum, row) => sum + row.negative, 0)).toBe(negative.length);
         await world.db.deleteFrom("source_brand").where("source_id", "=", sourceId).execute();
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 });
@@ -313,5 +317,38 @@ describe("a rescoring", () => {
     expect(seen).toEqual([1_000, 1_200]);
     await expect(rescore(dies(depsOf(2)), { brandId, since: null })).rejects.toThrow("killed");
     expect((await rescore(depsOf(3), { brandId, since: null })).scoredCount).toBe(count);
+  });
+
+  it("that was killed in the middle is finished by the next run, and nothing counts twice", async () => {
+    const brandId = await world.makeBrand();
+    const sourceId = await world.makeSource([brandId]);
+    const count = 2_400;
+    for (let n = 0; n < count; n += 600) await store(depsOf(0), sourceId, texts(count).slice(n, n + 600));
+    const script = fileURLToPath(new URL("./rescore-process.ts", import.meta.url));
+    const child = spawn(process.execPath, [script, world.database.appUrl, brandId], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await ended;
+    const task = await world.db
+      .selectFrom("task")
+      .select(["state", "done_count"])
+      .where("brand_id", "=", brandId)
+      .executeTakeFirstOrThrow();
+    expect(task.state).toBe("waiting");
+    expect(task.done_count).toBeGreaterThanOrEqual(500);
+    const { doneCount, scoredCount } = await rescore(world.deps, { brandId, since: null });
+    expect([doneCount, scoredCount]).toEqual([count, count - task.done_count]);
+    const asked = { ...question(brandId, "UTC"), to: new Date(from.getTime() + count * 3_600_000) };
+    const counted = await readRescoredTrend(world.db, asked);
+    const { neutral, positive, negative } = addCounts(counted);
+    expect(neutral + positive + negative).toBe(count);
+    const newest = await newestScores(
+      world.db,
+      (await mentionsOf(brandId)).map(mention => mention.id),
+    );
+    expect(negative).toBe([...newest.values()].filter(score => score.tone === "negative").length);
   });
 });

@@ -1,6 +1,5 @@
 import type { Scorer, Tone } from "#tone/define.ts";
 import { evaluateRecalibration } from "#tone/evaluate-recalibration.ts";
-import type { Figure } from "./evaluate.ts";
 import type { Row } from "./rows.ts";
 
 /** Fifty corrected texts, drawn a hundred times; the queue is to find three negatives of four. */
@@ -11,8 +10,8 @@ const barSet = "ru_otzovik_sber";
 
 const tones: readonly Tone[] = ["negative", "neutral", "positive"];
 
-/** What fifty corrections of a set that a model never saw are worth; null for too few texts. */
-export function recalibrationFigure(scorer: Scorer, set: string, rows: readonly Row[]): Figure | null {
+/** The line of the card on fifty corrections of a set that a model never saw; null for too few texts. */
+export function recalibrationFigure(scorer: Scorer, set: string, rows: readonly Row[]) {
   const texts = rows.map(({ input, label }) => ({ input, tone: tones[label] as Tone }));
   const found = evaluateRecalibration(scorer, texts, trial);
   if (found === null) return null;
