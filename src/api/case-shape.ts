@@ -15,7 +15,9 @@ const slaSchema = z
     usedMs: z.number().describe("working time used; the clock stands while the case waits for the author"),
     leftMs: z.number().describe("negative by the working time that the answer is late"),
     dueAt: instant.nullable().describe("null while the clock stands"),
-    breachedAt: instant.nullable().describe("when it came due unanswered; a miss is never taken back"),
+    breachedAt: instant
+      .nullable()
+      .describe("when it came due unanswered; only an answer that the platform dates earlier takes it back"),
     state: z.enum(clockStates),
   })
   .describe("the clock of the time to answer");
@@ -36,6 +38,7 @@ export const caseSchema = z
     sla: slaSchema,
     assignee: id.nullable().describe("a person"),
     claim: z.object({ by: id, expiresAt: instant }).nullable(),
+    firstAnswerAt: instant.nullable().describe("of the first of its texts"),
     answeredAt: instant.nullable(),
     answerUrl: z.string().nullable(),
     clusterId: id.nullable(),
@@ -82,6 +85,7 @@ const caseBody = (row: CaseRow, mention: MentionView, clock: ClockReading): Case
     row.status === "claimed" && row.claimed_by !== null && row.claim_expires_at !== null
       ? { by: row.claimed_by, expiresAt: row.claim_expires_at }
       : null,
+  firstAnswerAt: row.first_answer_at,
   answeredAt: row.answered_at,
   answerUrl: row.answer_url,
   clusterId: row.cluster_id,

@@ -149,9 +149,7 @@ describe("the clock of a case", () => {
       });
       expect((await kinds(caseId)).at(-1)).toBe("sla-breached");
     }
-    const { rows } = await sql<{ at: Date }>`
-      select first_answer_at as at from "case" where id = ${told}`.execute(api.world.db);
-    expect(rows[0]?.at.toISOString()).toBe("2026-11-22T12:30:00.000Z");
+    expect((await show(told)).firstAnswerAt).toBe("2026-11-22T12:30:00.000Z");
   });
 
   it("starts anew when the author writes again after an answer, and goes on when a case ended by mistake", async () => {
