@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { scoreHere } from "#pipeline/score.ts";
 import { createScorePool } from "#pipeline/score-pool.ts";
-import { shippedScorer } from "#tests/scorer.ts";
 import type { ToneInput } from "#tone/define.ts";
 import { modelUrl } from "#tone/model/path.ts";
+import { createScorer } from "#tone/scorer.ts";
 
 const model: [Uint8Array] = [readFileSync(modelUrl)];
-const scorer = shippedScorer();
+const scorer = createScorer(...model);
 const never = () => Promise.reject(new Error("scored in the caller's thread"));
 
 const texts = (count: number): ToneInput[] =>
