@@ -21,6 +21,8 @@ export interface NetRequest {
   obeysRobots?: boolean;
   /** Whether a redirect is followed (the default) or is the reply: what was sent once is not sent on by another's word. */
   follows?: boolean;
+  /** Run when it is the request's turn, before anything of it leaves; when it rejects, nothing is sent. */
+  leaving?: () => Promise<void>;
   timeoutMs?: number;
   maxBodyBytes?: number;
 }
@@ -53,6 +55,7 @@ export function createFetch(
   function passHop(hop: Hop, request: NetRequest, signal: AbortSignal): Promise<Answer> {
     return gate.pass(hop.url.host, signal, async () => {
       const crawlDelayMs = request.obeysRobots === true ? await obey(robots, hop.url, signal) : 0;
+      await request.leaving?.();
       const askedAt = now();
       const result = await exchange(
         hop,

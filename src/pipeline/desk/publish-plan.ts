@@ -22,9 +22,9 @@ const longestMs = 14 * dayMs;
 /** Looks at a riddle go on for so long. */
 const riddleMs = 45 * dayMs;
 /** Pauses before a reply that was not taken is sent again; after the last one people get it back. */
-const resendMs = [0, minuteMs, 10 * minuteMs, hourMs, 4 * hourMs];
+const resendMs = [0, minuteMs / 2, 2 * minuteMs, 15 * minuteMs, hourMs, 4 * hourMs];
 /** Pauses while the source cannot be reached before anything was sent. */
-const reachMs = [...resendMs.slice(1), 8 * hourMs, 12 * hourMs];
+const reachMs = [10 * secondMs, ...resendMs.slice(1), 8 * hourMs, 12 * hourMs];
 
 /** What becomes of a reply; `at` is when the tick takes it again. `uncounted`: a request that was not even looked at. */
 export type Decision =

@@ -23,23 +23,40 @@ export async function settleReply(
   if (decision.to === "refused") return loseReply(tx, reply, "refused", decision.words, now);
   const isNews = reply.state !== decision.to;
   await updateReply(tx, reply.id, {
-    state: decision.to,
     lease: null,
     next_attempt_at: decision.at,
-    look_count: decision.to === "sent" && isNews ? 0 : reply.look_count + (looked ? 1 : 0),
+    look_count: reply.look_count + (looked ? 1 : 0),
     updated_at: now,
-    ...(decision.to === "approved" ? { posted_at: null } : {}),
-    ...(decision.uncounted && decision.to === "approved" && reply.posted_at !== null
-      ? { attempt_count: reply.attempt_count - 1 }
-      : {}),
-    ...(decision.to === "sent"
-      ? { sent_at: reply.sent_at ?? reply.posted_at ?? now, posted_at: null, reason: null }
-      : {}),
-    ...(decision.words ? { reason: (decision.words as Words)[await languageOf(tx, reply.case_id)] } : {}),
+    ...columnsOf[decision.to](reply, now),
+    ...(decision.uncounted && decision.to === "approved" ? uncounted(reply) : {}),
+    ...(decision.words ? { reason: decision.words[await languageOf(tx, reply.case_id)] } : {}),
+    state: decision.to,
   });
   if (isNews && (decision.to === "sent" || decision.to === "unknown"))
     await tellReply(tx, reply, decision.to, now);
 }
+
+type Columns = Partial<ReplyRow>;
+
+/** What a reply keeps of its way into each state. A request that was surely not taken ends a round of looks, and so does one that was. */
+const columnsOf: Record<
+  "approved" | "sending" | "sent" | "unknown",
+  (reply: ReplyRow, now: Date) => Columns
+> = {
+  approved: ({ posted_at }) => ({ posted_at: null, ...(posted_at === null ? {} : { look_count: 0 }) }),
+  sending: () => ({}),
+  sent: ({ state, sent_at, posted_at }, now) => ({
+    sent_at: sent_at ?? posted_at ?? now,
+    posted_at: null,
+    reason: null,
+    ...(state === "sent" ? {} : { look_count: 0 }),
+  }),
+  unknown: () => ({}),
+};
+
+/** A request that met a quota was none. */
+const uncounted = ({ state, posted_at, attempt_count }: ReplyRow): Columns =>
+  state === "sending" && posted_at !== null ? { attempt_count: attempt_count - 1 } : {};
 
 /** The source shows our text: the reply has arrived, and its case ends where nothing else asks for an answer. */
 export async function publishReply(

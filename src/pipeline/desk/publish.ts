@@ -1,18 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { MolvaError, QuotaError } from "#domain/errors.ts";
 import type { Item } from "#domain/item.ts";
-import { decodeText } from "#net/charset.ts";
-import type { Net } from "#net/client.ts";
-import { authorized, keepPause, takePlace } from "#pipeline/ask.ts";
-import type { Deps } from "#pipeline/deps.ts";
 import { ingestPage } from "#pipeline/ingest/page.ts";
 import { itemOf } from "#pipeline/parse-reply.ts";
-import type { SourceReply, SourceRequest, StandingState, Taking } from "#sources/define.ts";
+import type { StandingState } from "#sources/define.ts";
 import { lockCases } from "#store/case.ts";
 import { inTransaction } from "#store/db.ts";
 import { type ReplyRow, updateReply } from "#store/reply.ts";
 import { holdReply, markPosted, takeDueReplies } from "#store/reply-sending.ts";
 import { type Errand, type Obstacle, obstacleTo, openErrand } from "./publish-errand.ts";
+import { exchange, type PublishDeps, pause, waitForPlace } from "./publish-exchange.ts";
 import {
   afterFirstLook,
   afterLook,
@@ -26,15 +22,9 @@ import {
 import { settleReply } from "./publish-settle.ts";
 import { addressWords } from "./publish-words.ts";
 
-export type PublishDeps = Deps & { net: Net };
-
 /** Replies under way at once in this process, and of one account anywhere: a slow source never holds up the others. */
 const atOnce = 16;
 const perAccount = 4;
-/** One exchange, waiting for the host's turn included; well within the lease. */
-const exchangeMs = 20_000;
-const maxAnswerBytes = 1024 * 1024;
-
 /** Sends what is due and looks what became of what was sent, until nothing is due; returns how many errands were run. */
 export async function publishDue(deps: PublishDeps, signal: AbortSignal): Promise<number> {
   const running = new Set<Promise<void>>();
@@ -133,7 +123,7 @@ async function lookAt(deps: PublishDeps, errand: Errand, signal: AbortSignal): P
   if (waitMs > 0) return waitMs;
   const { settings } = asker.facts;
   try {
-    const answer = await exchange(deps, errand, way.look(draft, settings), signal);
+    const answer = await exchange(deps, errand, way.look(draft, settings), { signal });
     const { state, item } = way.standing(answer, draft, { settings, now: deps.clock() });
     return { state, item: item === null ? null : itemOf(item), isRefused: false };
   } catch (error) {
@@ -148,87 +138,61 @@ async function lookAt(deps: PublishDeps, errand: Errand, signal: AbortSignal): P
   }
 }
 
-/** Sends: first the row says that a request leaves, then it leaves. */
+/** Another has taken the reply meanwhile. */
+class SupersededError extends MolvaError {
+  constructor() {
+    super("superseded", "another process has taken this reply over", { retry: "never" });
+  }
+}
+
+/** Sends: when it is the request's turn, first the row says that it leaves, then it leaves. */
 async function send(deps: PublishDeps, errand: Errand, signal: AbortSignal): Promise<string> {
   const waitMs = await waitForPlace(deps, errand, signal);
-  if (waitMs > 0) {
-    const at = new Date(deps.clock().getTime() + waitMs);
-    return settle(deps, errand, afterQuota("approved", at));
-  }
-  const postedAt = deps.clock();
-  const lease = new Date(postedAt.getTime() + leaseMs);
-  const reply = await markPosted(deps.db, errand.reply, { postedAt, lease });
-  if (reply === undefined) return "superseded";
-  const posted = { ...errand, reply };
-  const taking = await post(deps, posted, signal);
-  const now = deps.clock();
-  if (taking === "silence") return settle(deps, posted, afterSilence(postedAt));
-  if (typeof taking === "number") {
-    return settle(deps, posted, afterQuota("approved", new Date(now.getTime() + taking)));
-  }
-  if (taking.kind === "refused") return settle(deps, posted, { to: "refused", words: taking.reason });
-  return settle(deps, posted, afterTaking(now));
-}
-
-/** What the source did with it; a number: nothing, and after how many ms it may be sent; silence: nobody knows. */
-async function post(
-  deps: PublishDeps,
-  errand: Errand,
-  signal: AbortSignal,
-): Promise<Taking | number | "silence"> {
+  if (waitMs > 0) return settle(deps, errand, comeBack(deps, waitMs));
   const { way, draft, asker } = errand;
   const { settings } = asker.facts;
+  let posted: Errand | null = null;
+  const leaving = async (): Promise<void> => {
+    posted = { ...errand, reply: await post(deps, errand) };
+  };
   try {
-    const answer = await exchange(deps, errand, way.send(draft, settings), signal);
-    return way.taking(answer, { settings, now: deps.clock() });
+    const answer = await exchange(deps, errand, way.send(draft, settings), { signal, leaving });
+    const taking = way.taking(answer, { settings, now: deps.clock() });
+    const decision: Decision =
+      taking.kind === "refused" ? { to: "refused", words: taking.reason } : afterTaking(deps.clock());
+    return await settle(deps, posted ?? errand, decision);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof QuotaError) return pause(deps, errand, error);
-    deps.log.warn({ err: error, replyId: errand.reply.id }, "the end of a reply is not known");
-    const neverLeft = error instanceof MolvaError && error.retry === "never";
-    return neverLeft ? { kind: "refused", reason: addressWords(error.message) } : "silence";
+    if (error instanceof SupersededError) return "superseded";
+    return settle(deps, posted ?? errand, await afterFailure(deps, posted, errand, error));
   }
 }
 
-const usualPauseMs = 60_000;
-
-async function pause(deps: PublishDeps, { asker }: Errand, error: QuotaError): Promise<number> {
-  const waitMs = typeof error.retry === "object" ? error.retry.afterMs : usualPauseMs;
-  await keepPause(deps, asker, new Date(deps.clock().getTime() + waitMs));
-  return waitMs;
+async function post({ db, clock }: PublishDeps, { reply }: Errand): Promise<ReplyRow> {
+  const postedAt = clock();
+  const lease = new Date(postedAt.getTime() + leaseMs);
+  const posted = await markPosted(db, reply, { postedAt, lease });
+  if (posted === undefined) throw new SupersededError();
+  return posted;
 }
 
-/** A short wait is sat out within the lease. */
-const shortWaitMs = 3_000;
-const waitAttempts = 4;
+/** A queue before a host that is longer than our patience is tried again soon. */
+const queuedMs = 5_000;
 
-/** 0 when a place in the source's quota is taken, else after how many ms to come back. */
-async function waitForPlace(deps: PublishDeps, { asker }: Errand, signal: AbortSignal): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const waitMs = await takePlace(deps, asker);
-    if (waitMs === 0 || waitMs > shortWaitMs || attempt === waitAttempts) return waitMs;
-    await sleep(waitMs, undefined, { signal });
-  }
-}
+const comeBack = ({ clock }: PublishDeps, waitMs: number): Decision =>
+  afterQuota("approved", new Date(clock().getTime() + waitMs));
 
-async function exchange(
-  { net }: PublishDeps,
-  { asker }: Errand,
-  request: SourceRequest,
-  signal: AbortSignal,
-): Promise<SourceReply> {
-  const { url, method = "GET", headers = {}, body } = authorized(asker, request);
-  const reply = await net.fetch({
-    url,
-    method,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    follows: false,
-    maxBodyBytes: maxAnswerBytes,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]),
-  });
-  const { text } = decodeText(reply.body, reply.headers);
-  return { request, url: reply.url, status: reply.status, headers: reply.headers, body: text };
+async function afterFailure(
+  deps: PublishDeps,
+  posted: Errand | null,
+  errand: Errand,
+  error: unknown,
+): Promise<Decision> {
+  if (error instanceof QuotaError) return comeBack(deps, await pause(deps, errand, error));
+  deps.log.warn({ err: error, replyId: errand.reply.id }, "the end of a reply is not known");
+  if (error instanceof MolvaError && error.retry === "never")
+    return { to: "refused", words: addressWords(error.message) };
+  return posted === null ? comeBack(deps, queuedMs) : afterSilence(posted.reply.posted_at as Date);
 }
 
 /** Stores what a look has brought, as a run would, and what was decided, in one transaction, if the reply is still ours. */

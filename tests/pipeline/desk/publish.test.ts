@@ -339,7 +339,7 @@ describe("when the end of a request is not seen", () => {
     trouble = ({ method }) => (method === "GET" ? null : { at: "before", status: 502 });
     const { text, replyId, caseId } = await ready(nextId());
     for (let minute = 0; minute < 600; minute += 2) await publishAt(minute);
-    expect(sends(text.id)).toHaveLength(6);
+    expect(sends(text.id)).toHaveLength(7);
     expect(await replyOf(replyId)).toMatchObject({ state: "refused" });
     expect((await caseOf(caseId)).status).toBe("open");
   });
