@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { approve, draft, type Replied, reject, reply, submit, withdraw } from "#pipeline/desk/replies.ts";
+import { approve, draft, reject, reply, submit, withdraw } from "#pipeline/desk/replies.ts";
+import type { Replied } from "#pipeline/desk/reply-step.ts";
 import type { Scope, StepRequest } from "#pipeline/desk/steps.ts";
 import type { Tx } from "#store/db.ts";
 import { caseReplies } from "#store/reply.ts";

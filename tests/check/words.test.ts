@@ -30,7 +30,6 @@ const registryHost = /\bregistry\.(?!npmjs\.org\b)[a-z0-9-]+\.[a-z]{2,}\b/g;
 const unspoken = new Set([
   "c857d09db23e",
   "c70eca6b0f88",
-  "7d3194f79e64",
   "60965168ce76",
   "94a168d2da57",
   "d298391b0743",
