@@ -7,7 +7,7 @@ import { readModel } from "#tone/model/file.ts";
 import { modelUrl } from "#tone/model/path.ts";
 import { createScorer } from "#tone/scorer.ts";
 import { leftOut } from "#tone/training/bars.ts";
-import { buildModel } from "#tone/training/build.ts";
+import { buildModel, createLearner } from "#tone/training/build.ts";
 import { modelCard } from "#tone/training/card.ts";
 import { evaluate, judgeStrangers, passes, type Strangers, without } from "#tone/training/evaluate.ts";
 import { type Gathered, gather } from "#tone/training/gather.ts";
@@ -17,43 +17,45 @@ import type { AddCommand, CliContext } from "./define.ts";
 import { corpusFolder, dataFolder, openLibrary } from "./tone/library.ts";
 
 interface Folders {
-  data: string;
-  corpus: string;
+  data?: string;
+  corpus?: string;
 }
 
 interface TrainOptions extends Folders {
   open?: boolean;
   corrections?: boolean;
-  out: string;
+  out?: string;
 }
 
 interface EvaluateOptions extends Folders {
-  model: string;
+  model?: string;
   unseen?: boolean;
   card?: string;
 }
 
+const shipped = fileURLToPath(modelUrl);
+const dataWords = "labelled data with the folders open and public; ../shared/data/tone by default";
+
 /** `tone train` and `tone evaluate`: make the model file anew, and measure one. */
 export const addTone: AddCommand = (program, context) => {
   const tone = program.command("tone").description("train and measure the tone model");
-  const shipped = fileURLToPath(modelUrl);
   tone
     .command("train")
     .description(
       "learn a model from the labelled data and our own corpus; the same texts give the same bytes",
     )
-    .option("--data <folder>", "labelled data, with the folders open and public", dataFolder)
-    .option("--corpus <folder>", "our own corpus", corpusFolder)
+    .option("--data <folder>", dataWords)
+    .option("--corpus <folder>", "our own corpus; corpus in the checkout by default")
     .option("--open", "leave out the sets that state no licence")
     .option("--corrections", "learn also from what people corrected in the database")
-    .option("--out <file>", "where the model goes", shipped)
+    .option("--out <file>", "where the model goes; over the shipped one by default")
     .action((options: TrainOptions) => train(options, context));
   tone
     .command("evaluate")
     .description("measure a model on texts that it did not learn from")
-    .option("--data <folder>", "labelled data, with the folders open and public", dataFolder)
-    .option("--corpus <folder>", "our own corpus", corpusFolder)
-    .option("--model <file>", "the model to measure", shipped)
+    .option("--data <folder>", dataWords)
+    .option("--corpus <folder>", "our own corpus; corpus in the checkout by default")
+    .option("--model <file>", "the model to measure; the shipped one by default")
     .option("--unseen", "also train models that leave domains out, and measure them there (minutes)")
     .option("--card <file>", "write the model card to this file; implies --unseen")
     .action((options: EvaluateOptions) => measure(options, context));
@@ -61,7 +63,11 @@ export const addTone: AddCommand = (program, context) => {
 
 const tell = (context: CliContext) => (line: string) => context.err(`${line}\n`);
 
-function gatherFrom({ data, corpus }: Folders, open: boolean, context: CliContext): Gathered {
+function gatherFrom(
+  { data = dataFolder, corpus = corpusFolder }: Folders,
+  open: boolean,
+  context: CliContext,
+): Gathered {
   const gathered = gather(openLibrary(data, corpus), open);
   if (gathered.absent.length > 0)
     context.err(`absent, neither learned nor measured: ${gathered.absent.join(", ")} (looked in ${data})\n`);
@@ -83,35 +89,41 @@ async function readCorrections(context: CliContext): Promise<Row[]> {
 }
 
 async function train(
-  { open = false, corrections = false, out, ...folders }: TrainOptions,
+  { open = false, corrections = false, out = shipped, ...folders }: TrainOptions,
   context: CliContext,
 ): Promise<void> {
   const gathered = gatherFrom(folders, open, context);
   if (corrections) gathered.learn.push(...(await readCorrections(context)));
-  const bytes = buildModel(gathered, recipe, tell(context));
+  const learner = createLearner(gathered.learn, tell(context));
+  const bytes = buildModel(learner, { ...gathered, kept: () => true }, recipe);
   await writeFile(out, bytes);
   context.out(`${readModel(bytes).facts.version} ${bytes.length} bytes → ${out}\n`);
 }
 
+/** One short model each, and nothing about stars, which no figure uses. */
+const strangersRecipe = {
+  ...recipe,
+  modelCount: 1,
+  learnStars: false,
+  learn: { ...recipe.learn, epochs: 2 },
+};
+
 /** Trains one model per group of left-out sets and judges what each never saw. */
 function meetStrangers(gathered: Gathered, context: CliContext): Strangers {
   const strangers: Strangers = { unseen: new Map(), folds: [] };
+  const learner = createLearner(gathered.learn, tell(context));
   for (const [n, names] of leftOut.entries()) {
     context.err(`without ${names.join(", ")}\n`);
-    const bytes = buildModel(
-      without(gathered, n),
-      { ...recipe, modelCount: 1, learnStars: false },
-      tell(context),
-    );
+    const bytes = buildModel(learner, without(gathered, n), strangersRecipe);
     judgeStrangers(gathered, n, createScorer(bytes), strangers);
   }
   return strangers;
 }
 
 async function measure(options: EvaluateOptions, context: CliContext): Promise<void> {
-  const { card, unseen = card !== undefined } = options;
+  const { card, unseen = card !== undefined, model = shipped } = options;
   const gathered = gatherFrom(options, false, context);
-  const bytes = await readFile(options.model);
+  const bytes = await readFile(model);
   const scorer = createScorer(bytes);
   const strangers = unseen ? meetStrangers(gathered, context) : null;
   const figures = evaluate(scorer, gathered, strangers);

@@ -1,7 +1,7 @@
 import type { ToneInput } from "./define.ts";
 import { places, routes, type Sink } from "./features.ts";
 import { maxGrams, readGrams } from "./grams.ts";
-import type { WordSums } from "./memo.ts";
+import { hotWidth, type WordSums } from "./memo.ts";
 import { blockOfKind, contextAt, indexOfBlock, rowAt, rowPairs, wordBlocks } from "./model/blocks.ts";
 import type { Family, Model } from "./model/file.ts";
 import type { Reader, ReadText } from "./reader.ts";
@@ -57,7 +57,7 @@ function familyOf(input: ToneInput, aimed: boolean): Family {
 /** Builds the sum of a text's weights; the same integers on every machine. */
 export function createLogits(model: Model, reader: Reader) {
   const { facts, pairs } = model;
-  const { sums } = reader.memo;
+  const { numbers: sums } = reader.memo;
   const { steps } = facts;
   const scales = Float64Array.from({ length: most + 1 }, (_, tokens) =>
     Math.round(unitsPerLogit * (tokens + facts.lengthFloor) ** -facts.lengthPower),
@@ -73,7 +73,7 @@ export function createLogits(model: Model, reader: Reader) {
   let tally: Tally | null = null;
 
   const word = (start: number, end: number, entry: number, place: number): void => {
-    const at = entry * width;
+    const at = entry * hotWidth;
     let ds = sums[at] as number;
     let du = sums[at + 1] as number;
     if (kindOffset !== 0) {

@@ -1,7 +1,7 @@
 import { unit } from "./alphabet.ts";
 import { flags } from "./tape.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-import { createLookUp, createWord, patternsPerToken, type Word } from "./words.ts";
+import { createLookUp, createWord, type Word } from "./words.ts";
 
 /** Words remembered before all are forgotten at once; a text of the longest kind still fits after that. */
 const rememberedWords = 100_000;
@@ -9,7 +9,7 @@ const wordsPerText = 20_000;
 const capacity = rememberedWords + wordsPerText;
 const slotCount = 262_144;
 
-/** Adds up what a model knows of a word by itself into `sums[at, at + width)`. */
+/** Adds up what a model knows of a word by itself into `sums[at, at + width)`; of the tone model at most twelve numbers. */
 export interface WordSums {
   width: number;
   add(folded: Uint8Array, length: number, sums: Int32Array, at: number): void;
@@ -25,26 +25,24 @@ export interface Memo {
   begin(): void;
   /** The entry of `word`, whose two hashes the caller made from `wordSeeds`; `translit` reads Latin letters as Russian. */
   find(first: number, second: number, translit: boolean): number;
-  patterns: Uint16Array;
-  patternCount: Uint8Array;
-  flags: Uint8Array;
-  letterCount: Uint8Array;
-  /** 1 for a word read as Cyrillic letters. */
-  cyrillic: Uint8Array;
-  /** Hashes of the whole word and of its first letters. */
-  whole: Int32Array;
-  stem: Int32Array;
-  /** A hash of the last letters. */
-  ending: Int32Array;
-  sums: Int32Array;
+  /** By entry, `hotWidth` numbers: what the model adds up over the letters of the word, then those of `hot`. */
+  numbers: Int32Array;
+  /** By entry, `infoWidth` numbers: its patterns, then those of `info`. */
+  lexical: Uint16Array;
   /** What the topics add up over the letters of a word. */
   topicSums: Int32Array;
-  /** How often the text at hand has used the word; kept by the walk. */
-  repeats: Uint8Array;
 }
 
 /** What the two hashes of a word begin with; a word read as Russian in Latin letters is another word. */
 export const wordSeeds = { plain: 0x811c9dc5, translit: 0x3c6ef372, second: 0x1b873593 } as const;
+
+/** What is asked of every word lies in one line of the processor's cache. */
+export const hotWidth = 16;
+/** Hashes of the whole word, of its first and of its last letters; how often the text at hand has used it. */
+export const hot = { whole: 12, stem: 13, ending: 14, repeats: 15 } as const;
+export const infoWidth = 8;
+/** Number of patterns (low byte) and `flags` (high byte); number of letters, and whether they are Cyrillic. */
+export const info = { patterns: 6, letters: 7 } as const;
 
 const stemUnits = 5;
 const endingUnits = 2;
@@ -69,31 +67,29 @@ export function createMemo(
   topics: WordSums | null = null,
 ): Memo {
   const lookUp = createLookUp(vocabulary);
-  const width = model?.width ?? 0;
   const topicWidth = topics?.width ?? 0;
   const slots = new Int32Array(slotCount);
-  const firstKeys = new Int32Array(capacity);
-  const secondKeys = new Int32Array(capacity);
+  const keys = new Int32Array(2 * capacity);
   const word = createWord();
   let count = 0;
 
   const learn = (entry: number, translit: boolean): void => {
     describe(word);
     lookUp(word, translit);
-    memo.patternCount[entry] = word.patternCount;
-    for (let i = 0; i < word.patternCount; i++)
-      memo.patterns[entry * patternsPerToken + i] = word.patterns[i] as number;
-    memo.flags[entry] = (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0);
-    memo.letterCount[entry] = word.cyrillicCount + word.latinCount;
-    memo.whole[entry] = hashUnits(word.folded, word.foldedLength, 0x811c9dc5);
-    memo.stem[entry] = hashUnits(word.folded, Math.min(stemUnits, word.foldedLength), 0x9747b28c);
+    const { numbers, lexical } = memo;
+    const at = entry * hotWidth;
+    const infoAt = entry * infoWidth;
+    for (let i = 0; i < word.patternCount; i++) lexical[infoAt + i] = word.patterns[i] as number;
+    const bits = (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0);
     const first = word.folded[0] as number;
-    memo.cyrillic[entry] = first > 0 && first < unit.latin ? 1 : 0;
-    memo.ending[entry] = hashEnding(word);
-    if (model !== null) {
-      memo.sums.fill(0, entry * width, (entry + 1) * width);
-      model.add(word.folded, word.foldedLength, memo.sums, entry * width);
-    }
+    const isCyrillic = first > 0 && first < unit.latin ? 1 : 0;
+    lexical[infoAt + info.patterns] = word.patternCount | (bits << 8);
+    lexical[infoAt + info.letters] = (word.cyrillicCount + word.latinCount) | (isCyrillic << 8);
+    numbers.fill(0, at, at + hotWidth);
+    numbers[at + hot.whole] = hashUnits(word.folded, word.foldedLength, 0x811c9dc5);
+    numbers[at + hot.stem] = hashUnits(word.folded, Math.min(stemUnits, word.foldedLength), 0x9747b28c);
+    numbers[at + hot.ending] = hashEnding(word);
+    model?.add(word.folded, word.foldedLength, numbers, at);
     if (topics === null) return;
     memo.topicSums.fill(0, entry * topicWidth, (entry + 1) * topicWidth);
     topics.add(word.folded, word.foldedLength, memo.topicSums, entry * topicWidth);
@@ -102,13 +98,13 @@ export function createMemo(
   const find = (first: number, second: number, translit: boolean): number => {
     let slot = (first ^ (first >>> 15)) & (slotCount - 1);
     for (let known = slots[slot] as number; known > 0; known = slots[slot] as number) {
-      if (firstKeys[known - 1] === first && secondKeys[known - 1] === second) return known - 1;
+      if (keys[2 * known - 2] === first && keys[2 * known - 1] === second) return known - 1;
       slot = (slot + 1) & (slotCount - 1);
     }
     const entry = count++;
     slots[slot] = entry + 1;
-    firstKeys[entry] = first;
-    secondKeys[entry] = second;
+    keys[2 * entry] = first;
+    keys[2 * entry + 1] = second;
     learn(entry, translit);
     return entry;
   };
@@ -121,16 +117,8 @@ export function createMemo(
       count = 0;
     },
     find,
-    patterns: new Uint16Array(capacity * patternsPerToken),
-    patternCount: new Uint8Array(capacity),
-    flags: new Uint8Array(capacity),
-    letterCount: new Uint8Array(capacity),
-    cyrillic: new Uint8Array(capacity),
-    whole: new Int32Array(capacity),
-    stem: new Int32Array(capacity),
-    ending: new Int32Array(capacity),
-    sums: new Int32Array(capacity * width),
-    repeats: new Uint8Array(capacity),
+    numbers: new Int32Array(capacity * hotWidth),
+    lexical: new Uint16Array(capacity * infoWidth),
     topicSums: new Int32Array(capacity * topicWidth),
   };
   return memo;

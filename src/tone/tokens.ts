@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Units } from "#domain/words.ts";
 import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
-import { type Memo, wordSeeds } from "./memo.ts";
+import { info, infoWidth, type Memo, wordSeeds } from "./memo.ts";
 import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
 import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
 import { unitsPerLevel } from "./vocabulary.ts";
@@ -74,16 +74,18 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
 
   const pushWord = (start: number, end: number, upperCount: number, entry: number): void => {
     const token = push(start, end);
-    const patternCount = memo.patternCount[entry] as number;
+    const from = entry * infoWidth;
+    const patterns = memo.lexical[from + info.patterns] as number;
+    const letters = memo.lexical[from + info.letters] as number;
+    const patternCount = patterns & 255;
     tape.entry[token] = entry;
-    cyrillicCount += memo.cyrillic[entry] as number;
+    cyrillicCount += letters >> 8;
     tape.patternCount[token] = patternCount;
     const base = token * patternsPerToken;
-    const from = entry * patternsPerToken;
-    for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = memo.patterns[from + i] as number;
-    let bits = memo.flags[entry] as number;
+    for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = memo.lexical[from + i] as number;
+    let bits = patterns >> 8;
     tape.wordCount++;
-    if (upperCount > 2 && upperCount === memo.letterCount[entry]) {
+    if (upperCount > 2 && upperCount === (letters & 255)) {
       bits |= flags.capitals;
       tape.capitalCount++;
     }

@@ -1,6 +1,6 @@
 import { type Aim, farAway } from "./aim.ts";
 import { mix, places, routes, type Sink, seeds } from "./features.ts";
-import type { Memo } from "./memo.ts";
+import { hot, hotWidth, type Memo } from "./memo.ts";
 import { type Reading, sides } from "./reading.ts";
 import { breaks, contexts, flags, type Tape } from "./tape.ts";
 
@@ -13,14 +13,13 @@ const positionedSentences = 3;
 const mostRepeats = 4;
 
 /** Builds the walk over the words of a text: each by itself, where it stands, and pairs of neighbours. */
-export function createWalkWords(memo: Memo) {
+export function createWalkWords({ numbers }: Memo) {
   let whole = 0;
   let stem = 0;
   let start = 0;
   let end = 0;
 
   const put = (sink: Sink, seed: number): void => {
-    sink.feature(start, end, routes.context, mix(seed, whole));
     sink.feature(start, end, routes.context, mix(seed, stem));
   };
 
@@ -65,19 +64,20 @@ export function createWalkWords(memo: Memo) {
 
   const forgetRepeats = (tape: Tape): void => {
     for (let token = 0; token < tape.count; token++)
-      if (tape.flags[token] !== flags.sign) memo.repeats[tape.entry[token] as number] = 0;
+      if (tape.flags[token] !== flags.sign)
+        numbers[(tape.entry[token] as number) * hotWidth + hot.repeats] = 0;
   };
 
   /** Takes up the word of a token; false when the text has used it too often to say more. */
   const take = (tape: Tape, token: number): boolean => {
-    const entry = tape.entry[token] as number;
-    const repeats = memo.repeats[entry] as number;
+    const at = (tape.entry[token] as number) * hotWidth;
+    const repeats = numbers[at + hot.repeats] as number;
     if (repeats >= mostRepeats) return false;
-    memo.repeats[entry] = repeats + 1;
+    numbers[at + hot.repeats] = repeats + 1;
     start = tape.start[token] as number;
     end = tape.end[token] as number;
-    whole = memo.whole[entry] as number;
-    stem = memo.stem[entry] as number;
+    whole = numbers[at + hot.whole] as number;
+    stem = numbers[at + hot.stem] as number;
     return true;
   };
 
@@ -85,7 +85,7 @@ export function createWalkWords(memo: Memo) {
   const putTarget = (tape: Tape, token: number, sink: Sink): void => {
     whole = seeds.target;
     stem = seeds.target;
-    const ending = memo.ending[tape.entry[token] as number] as number;
+    const ending = numbers[(tape.entry[token] as number) * hotWidth + hot.ending] as number;
     sink.feature(start, end, routes.context, mix(seeds.ending, ending));
   };
 

@@ -15,24 +15,33 @@ const hex = (bytes: Uint8Array): string =>
     .map(word => word.toString(16).padStart(8, "0"))
     .join("");
 
-/** Tells one lexicon from another: a model fits only the lexicon that it was trained with. */
-export const lexiconHash = (): string => hex(new TextEncoder().encode(JSON.stringify(lexicon))).slice(0, 16);
+/** Tells one lexicon from another: a model fits only the tone words and roles that it was trained with. */
+export const lexiconHash = (): string =>
+  hex(new TextEncoder().encode(JSON.stringify([lexicon.weighted, lexicon.roles]))).slice(0, 16);
 
-function learnWeights(rows: readonly Row[], recipe: Recipe, tell: (line: string) => void): Weights {
+/** Learns models from some of the rows; all rows are encoded once. */
+export type Learner = (kept: (row: Row) => boolean, recipe: Recipe) => Model;
+
+/** Builds a learner over rows; `tell` hears how far it is. */
+export function createLearner(rows: readonly Row[], tell: (line: string) => void): Learner {
   const encoder = createEncoder();
   for (const { input } of rows) encoder.add(input);
   const encoded = seal(encoder.encoded);
-  const examples = examplesOf(rows, 0, recipe);
   tell(`${rows.length} texts, ${encoded.wordId.length} words, ${encoded.gramFrom.length - 1} different`);
-  const models: Weights[] = [];
-  for (let seed = 1; seed <= recipe.modelCount; seed++) {
-    models.push(
-      learn(encoded, examples, { ...recipe.learn, seed }, epoch =>
-        tell(`model ${seed} of ${recipe.modelCount}: epoch ${epoch + 1} of ${recipe.learn.epochs}`),
-      ),
-    );
-  }
-  return average(models);
+  return (kept, recipe) => {
+    const examples = examplesOf(rows, kept, recipe);
+    const models: Weights[] = [];
+    for (let seed = 1; seed <= recipe.modelCount; seed++) {
+      const said = `model ${seed} of ${recipe.modelCount} from ${examples.length} texts`;
+      models.push(
+        learn(encoded, examples, { ...recipe.learn, seed }, epoch =>
+          tell(`${said}: epoch ${epoch + 1} of ${recipe.learn.epochs}`),
+        ),
+      );
+    }
+    const { pairs, steps } = quantise(average(models));
+    return { facts: { ...plainFacts(recipe), steps }, pairs };
+  };
 }
 
 const isOurs = ({ set }: Row): boolean => /^(?:corpus|pairs)/u.test(set);
@@ -40,7 +49,7 @@ const isOurs = ({ set }: Row): boolean => /^(?:corpus|pairs)/u.test(set);
 const unknownEvery = 5;
 
 /** What manners are fitted on: each dev set as it is, news also without its target, a part with no kind. */
-function choosingRows({ dev }: Gathered): Row[] {
+function choosingRows(dev: Gathered["dev"]): Row[] {
   const rows = [...dev.values()].flat();
   const unaimed = rows.filter(row => row.input.brandSpans !== undefined);
   return [
@@ -58,22 +67,29 @@ function weighRows(rows: readonly Row[], model: Model): Weighed[] {
   return rows.map(row => ({ row, ...weigh(row.input) }));
 }
 
+/** What a file is made of beside the learner: rows to learn from, to choose by, and with stars. */
+export interface Chosen extends Pick<Gathered, "dev" | "starred"> {
+  kept(row: Row): boolean;
+  /** The rows that are kept, for the names of their sets. */
+  learn: readonly Row[];
+}
+
 /** Learns a model and returns the bytes of its file: the same texts and recipe give the same bytes. */
-export function buildModel(gathered: Gathered, recipe: Recipe, tell: (line: string) => void): Uint8Array {
-  const plain = (weights: Weights): Model => {
-    const { pairs, steps } = quantise(weights);
-    return { facts: { ...plainFacts(recipe), steps }, pairs };
-  };
-  const learnModel = (rows: readonly Row[], modelCount: number): Model =>
-    plain(learnWeights(rows, { ...recipe, modelCount }, tell));
-  const model = learnModel(gathered.learn, recipe.modelCount);
-  const manners = fitManners(weighRows(choosingRows(gathered), model));
+export function buildModel(learner: Learner, chosen: Chosen, recipe: Recipe): Uint8Array {
+  const model = learner(chosen.kept, recipe);
+  const manners = fitManners(weighRows(choosingRows(chosen.dev), model));
   // What stars add must not be learned beside texts that the model knows by heart.
-  const strangers = gathered.learn.filter(row => !isOurs(row));
+  const strangers = { ...recipe, modelCount: 1, learn: { ...recipe.learn, epochs: 1 } };
   const stars = recipe.learnStars
-    ? fitStars(weighRows(gathered.starred, learnModel(strangers, 1)), manners.review)
+    ? fitStars(
+        weighRows(
+          chosen.starred,
+          learner(row => chosen.kept(row) && !isOurs(row), strangers),
+        ),
+        manners.review,
+      )
     : {};
-  const learned = [...new Set(gathered.learn.map(row => row.set))].toSorted();
+  const learned = [...new Set(chosen.learn.map(row => row.set))].toSorted();
   const facts = { ...model.facts, manners, ...stars, learned };
   const version = `tone-${hex(writeModel({ facts, pairs: model.pairs })).slice(0, 10)}`;
   return writeModel({ facts: { ...facts, version }, pairs: model.pairs });

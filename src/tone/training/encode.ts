@@ -1,5 +1,6 @@
 import type { ToneInput } from "#tone/define.ts";
 import { maxGrams, readGrams } from "#tone/grams.ts";
+import { hotWidth } from "#tone/memo.ts";
 import { createReader } from "#tone/reader.ts";
 import { type Column, createColumn, push } from "./grow.ts";
 
@@ -58,7 +59,7 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
   });
   const sink = {
     word: (_start: number, _end: number, entry: number, places: number): void => {
-      push(encoded.wordId, reader.memo.sums[entry] as number);
+      push(encoded.wordId, reader.memo.numbers[entry * hotWidth] as number);
       push(encoded.wordPlaces, places);
     },
     feature: (_start: number, _end: number, route: number, hash: number): void => {

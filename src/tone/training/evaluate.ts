@@ -1,8 +1,9 @@
 import type { Scorer, Tone } from "#tone/define.ts";
 import { chancesOf } from "#tone/recalibrate.ts";
 import { type Bar, bars, calibrationBars, foldedSet, leftOut, pairBar } from "./bars.ts";
+import type { Chosen } from "./build.ts";
 import type { Gathered } from "./gather.ts";
-import { calibrationError, interval, type Judged } from "./measure.ts";
+import { calibrationError, interval, type Judged, meanOf } from "./measure.ts";
 import { recalibrationFigure } from "./recalibration.ts";
 import type { ClassIndex, Row } from "./rows.ts";
 
@@ -43,13 +44,11 @@ const isIn = (row: Row, names: readonly string[]): boolean =>
 const foldOf = (at: number): number => at % leftOut.length;
 
 /** What a model may see that leaves out group `n`: neither its sets nor its fold of the small one. */
-export function without(gathered: Gathered, n: number): Gathered {
+export function without(gathered: Gathered, n: number): Chosen {
   const names = leftOut[n] ?? [];
-  let at = 0;
-  const learn = gathered.learn.filter(row => {
-    if (setOf(row) === foldedSet) return foldOf(at++) !== n;
-    return !isIn(row, names);
-  });
+  const folded = gathered.learn.filter(row => setOf(row) === foldedSet);
+  const held = new Set(folded.filter((_, at) => foldOf(at) === n));
+  const kept = (row: Row): boolean => !isIn(row, names) && !held.has(row);
   const dev = new Map(
     [...gathered.dev]
       .filter(([set]) => !names.includes(set))
@@ -57,7 +56,7 @@ export function without(gathered: Gathered, n: number): Gathered {
         ([set, rows]) => [set, set === foldedSet ? rows.filter((_, i) => foldOf(i) !== n) : rows] as const,
       ),
   );
-  return { ...gathered, learn, dev };
+  return { dev, starred: [], kept, learn: gathered.learn.filter(kept) };
 }
 
 /** Judgements by the models that leave something out: of their unseen sets, and of the folds together. */
@@ -95,7 +94,7 @@ function rowsOfBar({ rows }: Bar, gathered: Gathered, scorer: Scorer, strangers:
 }
 
 function figureOf(bar: Bar, judged: readonly Judged[]): Figure {
-  const [low, high] = interval(judged, bar.by);
+  const [low, high] = interval([judged], bar.by);
   const { what, measure, must, goal, stands = "" } = bar;
   return { what, measure, value: bar.by(judged), low, high, rowCount: judged.length, must, goal, stands };
 }
@@ -110,14 +109,12 @@ function pairFigure(scorer: Scorer, pairs: readonly Row[][]): Figure {
 }
 
 function calibrationFigure(what: "known" | "unseen", sets: readonly Judged[][]): Figure {
-  const mean = (rows: readonly Judged[][]): number =>
-    rows.reduce((sum, one) => sum + calibrationError(one), 0) / rows.length;
-  const all = sets.flat();
-  const [low, high] = interval(all, calibrationError);
-  const common = { measure: "ECE, mean of the sets", stands: "", rowCount: all.length };
+  const [low, high] = interval(sets, calibrationError);
+  const rowCount = sets.reduce((sum, rows) => sum + rows.length, 0);
+  const common = { measure: "ECE, mean of the sets", stands: "", rowCount };
   return {
     what: `calibration, ${what} domains`,
-    value: mean(sets),
+    value: meanOf(sets, calibrationError),
     low,
     high,
     ...common,

@@ -61,12 +61,28 @@ export const calibrationError: Measure = rows => {
 
 const resamples = 400;
 
-/** The bootstrap's 95 % interval of a measure, by a seeded stream. */
-export function interval(rows: readonly Judged[], measure: Measure, seed = 1): [low: number, high: number] {
-  const random = createRandom(seed);
+/** The mean of a measure over sets. */
+export const meanOf = (sets: readonly (readonly Judged[])[], measure: Measure): number =>
+  sets.reduce((sum, rows) => sum + measure(rows), 0) / sets.length;
+
+/**
+ * The bootstrap's 95 % interval of a measure's mean over sets, each drawn anew from itself, by a seeded stream.
+ * A calibration error grows by drawing, so its interval is the reflected one.
+ */
+export function interval(
+  sets: readonly (readonly Judged[])[],
+  measure: Measure,
+): [low: number, high: number] {
+  const random = createRandom(1);
   const values: number[] = [];
-  for (let i = 0; i < resamples; i++)
-    values.push(measure(rows.map(() => rows[Math.floor(random() * rows.length)] as Judged)));
+  for (let i = 0; i < resamples; i++) {
+    const drawn = sets.map(rows => rows.map(() => rows[Math.floor(random() * rows.length)] as Judged));
+    values.push(meanOf(drawn, measure));
+  }
   values.sort((a, b) => a - b);
-  return [values[Math.floor(0.025 * resamples)] ?? 0, values[Math.ceil(0.975 * resamples) - 1] ?? 0];
+  const low = values[Math.floor(0.025 * resamples)] ?? 0;
+  const high = values[Math.ceil(0.975 * resamples) - 1] ?? 0;
+  if (measure !== calibrationError) return [low, high];
+  const found = meanOf(sets, measure);
+  return [Math.max(0, 2 * found - high), Math.max(0, 2 * found - low)];
 }

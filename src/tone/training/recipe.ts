@@ -22,7 +22,7 @@ export interface Recipe {
 
 export const recipe: Recipe = {
   learn: {
-    epochs: 4,
+    epochs: 3,
     rate: 0.05,
     kindDropout: 0.3,
     wordDropout: 0.1,
@@ -30,7 +30,7 @@ export const recipe: Recipe = {
     lengthPower: 0.5,
     leastUses: 2,
   },
-  modelCount: 3,
+  modelCount: 2,
   learnStars: true,
   evenness: 0.5,
   usualRows: 4000,
@@ -39,21 +39,24 @@ export const recipe: Recipe = {
   setWeights: { corpus: 2.5, pairs: 3, "corpus, torn": 2, "pairs, torn": 2 },
 };
 
-/** Gives each row its weight; `first` is the number of the first row's text in the encoding. */
-export function examplesOf(rows: readonly Row[], first: number, recipe: Recipe): Example[] {
+/** Gives the rows that are kept their weights; the number of a row is that of its text in the encoding. */
+export function examplesOf(rows: readonly Row[], kept: (row: Row) => boolean, recipe: Recipe): Example[] {
   const counts = new Map<string, [number, number, number]>();
-  for (const { set, label } of rows) {
-    const count = counts.get(set) ?? [0, 0, 0];
-    count[label]++;
-    counts.set(set, count);
+  for (const row of rows) {
+    if (!kept(row)) continue;
+    const count = counts.get(row.set) ?? [0, 0, 0];
+    count[row.label]++;
+    counts.set(row.set, count);
   }
   const held = (value: number): number => Math.min(recipe.mostWeight, value);
-  return rows.map(({ set, label, polar, input }, at) => {
+  return rows.flatMap((row, text) => {
+    if (!kept(row)) return [];
+    const { set, label, polar, input } = row;
     const count = counts.get(set) ?? [0, 0, 0];
     const total = count[0] + count[1] + count[2];
     const present = count.filter(rows => rows > 0).length;
     const forSet = held((recipe.usualRows / total) ** recipe.evenness) * (recipe.setWeights[set] ?? 1);
     const forClass = held((total / present / count[label]) ** recipe.classEvenness);
-    return { text: first + at, label, block: blockOfKind(input.kind), weight: forSet * forClass, polar };
+    return [{ text, label, block: blockOfKind(input.kind), weight: forSet * forClass, polar }];
   });
 }
