@@ -6,6 +6,7 @@ import { testChannel } from "#pipeline/deliveries.ts";
 import { viewDelivery } from "#store/alert-read.ts";
 import { listChannels } from "#store/alert-setup.ts";
 import { type ChannelRow, findChannel } from "#store/delivery.ts";
+import { assertAllBrands } from "./auth.ts";
 import {
   type ApiDeps,
   adminOnly,
@@ -92,7 +93,8 @@ export const alertChannelRoutes: readonly Route[] = [
     status: 201,
     secret: true,
     audit: { action: "create", object: "alert-channel" },
-    change: async (tx, deps, { body, now }) => {
+    change: async (tx, deps, { body, caller, now }) => {
+      assertAllBrands(caller, "channels");
       const { row, issued } = await createChannel(tx, deps, body, now);
       return {
         body: { ...channelBody(row), issued },
@@ -137,7 +139,8 @@ export const alertChannelRoutes: readonly Route[] = [
     reply: channelSchema,
     status: 200,
     audit: { action: "update", object: "alert-channel" },
-    change: async (tx, deps, { params, body, now }) => {
+    change: async (tx, deps, { params, body, caller, now }) => {
+      assertAllBrands(caller, "channels");
       const row = await changeChannel(tx, deps, params.id, body, now);
       if (!row) throw notFound("channel", params.id);
       return { body: channelBody(row), objectId: row.id, after: () => deps.enqueue.notify() };
@@ -153,7 +156,8 @@ export const alertChannelRoutes: readonly Route[] = [
     reply: z.undefined(),
     status: 204,
     audit: { action: "archive", object: "alert-channel" },
-    change: async (tx, _deps, { params, now }) => {
+    change: async (tx, _deps, { params, caller, now }) => {
+      assertAllBrands(caller, "channels");
       if (!(await archiveChannel(tx, params.id, now))) throw notFound("channel", params.id);
       return { body: undefined, objectId: params.id };
     },
@@ -169,7 +173,8 @@ export const alertChannelRoutes: readonly Route[] = [
     reply: deliverySchema,
     status: 200,
     audit: { action: "test", object: "alert-channel" },
-    change: async (tx, deps, { params, now }) => {
+    change: async (tx, deps, { params, caller, now }) => {
+      assertAllBrands(caller, "channels");
       const deliveryId = await testChannel(tx, params.id, now);
       const delivery = deliveryId && (await viewDelivery(tx, deliveryId));
       if (!delivery) throw notFound("channel", params.id);

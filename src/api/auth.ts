@@ -86,3 +86,13 @@ export function assertAllowed(caller: Caller, allow: Exclude<Allow, "public">): 
 /** Whether a key may see a brand. */
 export const seesBrand = (caller: Caller, brandId: string): boolean =>
   caller.brandIds === null || caller.brandIds.includes(brandId);
+
+/** Throws the 403 for a key limited to brands where a thing serves all of them. */
+export function assertAllBrands({ name, brandIds }: Caller, things: string): void {
+  if (brandIds === null) return;
+  throw new ProblemError(
+    403,
+    "forbidden",
+    `The key "${name}" is limited to brands, and ${things} serve all; use an admin key for all brands`,
+  );
+}

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { archiveDepartment, createDepartment, renameDepartment } from "#pipeline/departments.ts";
 import { type DepartmentRow, listDepartments } from "#store/department.ts";
-import { adminOnly, type Caller, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
-import { notFound, ProblemError } from "./problem.ts";
+import { assertAllBrands } from "./auth.ts";
+import { adminOnly, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
+import { notFound } from "./problem.ts";
 import { decodeCursor, id, idParams, instant, page, pageOf, paging, timeKeys } from "./shape.ts";
 
 const body = z.strictObject({ name: z.string().trim().min(1).max(200) });
@@ -15,16 +16,6 @@ const departmentBody = (row: DepartmentRow): z.input<typeof departmentSchema> =>
   name: row.name,
   createdAt: row.created_at,
 });
-
-/** Departments belong to no brand. */
-function assertAllBrands({ name, brandIds }: Caller): void {
-  if (brandIds === null) return;
-  throw new ProblemError(
-    403,
-    "forbidden",
-    `The key "${name}" is limited to brands, and departments serve all; use an admin key for all brands`,
-  );
-}
 
 export const departmentRoutes: readonly Route[] = [
   readRoute({
@@ -50,7 +41,7 @@ export const departmentRoutes: readonly Route[] = [
     status: 201,
     audit: { action: "create", object: "department" },
     change: async (tx, _deps, { body: { name }, caller, now }) => {
-      assertAllBrands(caller);
+      assertAllBrands(caller, "departments");
       const row = await createDepartment(tx, name, now);
       return { body: departmentBody(row), objectId: row.id };
     },
@@ -67,7 +58,7 @@ export const departmentRoutes: readonly Route[] = [
     status: 200,
     audit: { action: "update", object: "department" },
     change: async (tx, _deps, { params, body: { name }, caller }) => {
-      assertAllBrands(caller);
+      assertAllBrands(caller, "departments");
       const row = await renameDepartment(tx, params.id, name);
       if (!row) throw notFound("department", params.id);
       return { body: departmentBody(row), objectId: row.id };
@@ -84,7 +75,7 @@ export const departmentRoutes: readonly Route[] = [
     status: 204,
     audit: { action: "archive", object: "department" },
     change: async (tx, _deps, { params, caller, scope, now }) => {
-      assertAllBrands(caller);
+      assertAllBrands(caller, "departments");
       if (!(await archiveDepartment(tx, params.id, scope.actor, now)))
         throw notFound("department", params.id);
       return { body: undefined, objectId: params.id };

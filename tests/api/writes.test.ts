@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDepartment } from "#pipeline/departments.ts";
-import { addPerson } from "#pipeline/people.ts";
-import { inTransaction } from "#store/db.ts";
 import { type Api, type Called, openApi } from "./app.ts";
-import { declaredRoutes } from "./routes.ts";
 
 let api: Api;
 beforeAll(async () => {
@@ -27,66 +23,9 @@ const post = (path: string, body: object, idempotencyKey?: string): Promise<Call
     ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
   });
 
-const makeDepartment = async (name: string) =>
-  (await inTransaction(api.world.db, tx => createDepartment(tx, name, api.deps.clock()))).id;
-
-/** One good call of a writing route; made in this order, each on its own objects. */
-const calls: Record<string, () => Promise<Called>> = {
-  "POST /v1/brands": () => post("/v1/brands", newBrand()),
-  "PATCH /v1/brands/{id}": () =>
-    api.call("PATCH", `/v1/brands/${api.brandId}`, { body: { query: "волна OR прибой" } }),
-  "DELETE /v1/brands/{id}": async () => api.call("DELETE", `/v1/brands/${await api.world.makeBrand()}`),
-  "POST /v1/sources": () =>
-    post("/v1/sources", {
-      kind: "rss-feed",
-      brandIds: [api.brandId],
-      settings: { url: "https://a.example/f" },
-    }),
-  "PATCH /v1/sources/{id}": async () =>
-    api.call("PATCH", `/v1/sources/${await api.world.makeSource([api.brandId])}`, { body: { title: "x" } }),
-  "DELETE /v1/sources/{id}": async () =>
-    api.call("DELETE", `/v1/sources/${await api.world.makeSource([api.brandId])}`),
-  "POST /v1/sources/{id}/run": async () => {
-    const settings = { url: "https://a.example/f", kind: "news" };
-    return post(
-      `/v1/sources/${await api.world.makeSource([api.brandId], { kind: "rss-feed", settings })}/run`,
-      {},
-    );
-  },
-  "POST /v1/people": () => post("/v1/people", { name: "Вера" }),
-  "PATCH /v1/people/{id}": () => api.call("PATCH", `/v1/people/${api.personId}`, { body: { capacity: 5 } }),
-  "DELETE /v1/people/{id}": async () => {
-    const { id } = await inTransaction(api.world.db, tx => addPerson(tx, "Вера", api.deps.clock()));
-    return api.call("DELETE", `/v1/people/${id}`);
-  },
-  "POST /v1/departments": () => post("/v1/departments", { name: "Юристы" }),
-  "PATCH /v1/departments/{id}": async () =>
-    api.call("PATCH", `/v1/departments/${await makeDepartment("A")}`, { body: { name: "B" } }),
-  "DELETE /v1/departments/{id}": async () =>
-    api.call("DELETE", `/v1/departments/${await makeDepartment("C")}`),
-  "POST /v1/keys": () => post("/v1/keys", { name: "x", role: "analyst" }),
-  "DELETE /v1/keys/{id}": async () =>
-    api.call("DELETE", `/v1/keys/${(await api.makeKey("analyst")).split("_")[1]}`),
-};
-
-/** Paths whose writes are proved beside their own resource. */
-const elsewhere = /^\/v1\/(mentions|authors|queue|alert-rules|alert-channels|alerts|deliveries|templates)/;
-/** Questions that do not fit into an address: they change nothing. */
-const questions = new Set(["POST /v1/brands/preview"]);
-
 describe("the audit", () => {
-  test("has one entry for each call that changed something, naming key, object and fields", async () => {
-    const writing = declaredRoutes(api.app)
-      .filter(route => route.method !== "GET" && !elsewhere.test(route.path))
-      .map(route => `${route.method} ${route.path}`)
-      .filter(name => !questions.has(name));
-    expect(Object.keys(calls).toSorted()).toEqual(writing.toSorted());
-    for (const [name, call] of Object.entries(calls)) {
-      const before = await auditCount();
-      const { status, body } = await call();
-      expect([name, status < 300, body?.detail]).toEqual([name, true, undefined]);
-      expect([name, await auditCount()]).toEqual([name, before + 1]);
-    }
+  test("names key, person, object and fields, and holds none of their values", async () => {
+    await post("/v1/brands", newBrand());
     const { body } = await api.call("GET", "/v1/audit?object=brand&limit=500");
     const created = body.items.find((item: { action: string }) => item.action === "create");
     expect(created).toMatchObject({ keyId: api.keys.admin.slice(6, 14), personId: api.approverId });
