@@ -105,10 +105,11 @@ export const detailBody = (
   explanation: { ...explained, parts: explained.parts.map(one => placed(one, row.title)) },
 });
 
-/** The scorer reads title and text as one; people see them apart. */
+/** The scorer reads title and text as one; people see them apart, and what spans both as the title's. */
 function placed({ start, end, ...rest }: ToneExplanation["parts"][number], title: string | null) {
-  const lead = title === null ? 0 : title.length + 1;
+  const titleEnd = title?.length ?? 0;
+  const lead = title === null ? 0 : titleEnd + 1;
   return start < lead
-    ? { ...rest, field: "title" as const, start, end: Math.min(end, lead) }
+    ? { ...rest, field: "title" as const, start: Math.min(start, titleEnd), end: Math.min(end, titleEnd) }
     : { ...rest, field: "text" as const, start: start - lead, end: end - lead };
 }

@@ -122,6 +122,7 @@ describe("edits and answers", () => {
     expect((await events(closed?.id as string)).map(event => event.kind)).toEqual([
       "opened",
       "ended",
+      "author-edited",
       "reopened",
     ]);
   });
