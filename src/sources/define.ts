@@ -98,7 +98,7 @@ export interface ReplyLimits {
 }
 
 /** What the source did with a reply; `taken` is not yet published. */
-export type Taking = { kind: "taken" } | { kind: "refused"; reason: Words };
+type Taking = { kind: "taken" } | { kind: "refused"; reason: Words };
 
 /**
  * What stands under a text: nothing that is seen or waits · our text, waiting to be let through · our text, in

@@ -65,6 +65,31 @@ describe("fetching", () => {
   });
 });
 
+describe("what is said in public", () => {
+  it("goes to one address and no further, in its host's turn", async () => {
+    const asked: string[] = [];
+    const url = await site((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    const leaving = async () => void asked.push("leaving");
+    const request = { url: `${url}/answer`, method: "PATCH", body: "{}", follows: false, leaving } as const;
+    expect((await client().fetch(request)).status).toBe(307);
+    expect(asked).toEqual(["leaving", "PATCH /answer"]);
+  });
+
+  it("does not leave when it may not", async () => {
+    let askedCount = 0;
+    const url = await site((_request, response) => {
+      askedCount++;
+      response.end();
+    });
+    const leaving = () => Promise.reject(new Error("taken over"));
+    await expect(client().fetch({ url, method: "POST", leaving })).rejects.toThrow("taken over");
+    expect(askedCount).toBe(0);
+  });
+});
+
 describe("redirects", () => {
   it("are followed five times, the sixth is refused", async () => {
     const url = await site((request, response) => {

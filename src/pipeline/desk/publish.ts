@@ -104,8 +104,11 @@ async function withoutWay(
   return settle(deps, { reply }, decision, { item: null });
 }
 
-/** A look before the first sending finds what was answered elsewhere since the last run; it is left out where requests are scarce. */
-const scarceMs = 10_000;
+/**
+ * A look before the first sending finds what was answered elsewhere since the last run. It is left out where
+ * requests are so scarce that the place for sending would come long after it.
+ */
+const scarceMs = 1_000;
 const looksFirst = ({ asker: { facts } }: Errand): boolean =>
   (facts.kind.quota?.(facts.settings).intervalMs ?? 0) <= scarceMs;
 

@@ -33,7 +33,7 @@ async function follow(tx: Tx, reply: ShownReply, seen: Seen, now: Date): Promise
 }
 
 /** Null: nothing new. A text that came before an edit of ours is looked at no more. */
-export function seenOf(reply: ShownReply): Seen | null {
+function seenOf(reply: ShownReply): Seen | null {
   if (reply.edited_at !== null || reply.answer?.via === "person") return null;
   return reply.state === "published" ? lossOf(reply) : arrivalOf(reply);
 }
