@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { costEach, countCpu } from "./cpu.ts";
 import { collectOne, openFlow } from "./ingest.ts";
-import { type Client, closedLoop, openClient, startProgram } from "./program.ts";
-import { type Figure, openStage, quantile } from "./stage.ts";
+import { type Client, closedLoop, openClient, openLoop, type Reply, startProgram } from "./program.ts";
+import { type Figure, load, openStage, quantile, type Stage } from "./stage.ts";
 
 const caseCount = 10_000;
 const pageSize = 100;
+/** People who claim at once, and claims a second that come whether the last were answered or not. */
+const people = 100;
+const offeredPerSecond = 300;
 
 /** Claims and lists through the API in a process of its own, over 10,000 open cases of as many mentions. */
 export async function benchApi(seconds: number): Promise<Figure[]> {
@@ -33,6 +36,8 @@ export async function benchApi(seconds: number): Promise<Figure[]> {
         figures.push(...(await claims(loop)));
         client.close();
       }
+      figures.push(...(await crowd(stage, program.url)));
+      figures.push(...(await offered(stage, program.url, seconds)));
       return figures;
     } finally {
       await program.stop();
@@ -102,4 +107,85 @@ async function claims({ client, connections, seconds, cpu }: Loop): Promise<Figu
     { name: `${name}, p99`, unit: "ms", result: p99, target: 50, more: false },
     { name: `${name}, given twice`, unit: "cases", result: doubles, target: 0, more: false },
   ];
+}
+
+/** Puts every case back into the queue. */
+async function freeAll({ db }: Stage): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("case")
+    .set({ status: "open", claimed_by: null, claim_expires_at: null })
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/** Clients of different people, each with one connection. */
+async function openPeople(url: string): Promise<Client[]> {
+  const admin = openClient(url, 1);
+  const made: Client[] = [];
+  for (let n = 0; n < people; n++) {
+    const person = await admin.ask("POST", "/v1/people", { name: `Person ${n}` });
+    const personId = (JSON.parse(person.text) as { id: string }).id;
+    const key = await admin.ask("POST", "/v1/keys", { name: `Key ${n}`, role: "manager", personId });
+    made.push(openClient(url, 1, (JSON.parse(key.text) as { key: string }).key));
+  }
+  admin.close();
+  return made;
+}
+
+const claimOne = (client: Client): Promise<Reply> =>
+  client.ask("POST", "/v1/queue/claim", { limit: 1, leaseSeconds: 3600 });
+
+function idsIn(reply: Reply): string[] {
+  if (reply.status !== 200) throw new Error(`POST /v1/queue/claim answered ${reply.status}: ${reply.text}`);
+  return (JSON.parse(reply.text) as { items: { id: string }[] }).items.map(item => item.id);
+}
+
+const p99Of = (replies: readonly Reply[]) =>
+  quantile(
+    replies.map(reply => reply.ms),
+    0.99,
+  );
+
+/** A hundred people claim until nothing is free: every case is held once. */
+async function crowd(stage: Stage, url: string): Promise<Figure[]> {
+  const clients = await openPeople(url);
+  const free = await freeAll(stage);
+  const seen = new Map<string, number>();
+  const replies: Reply[] = [];
+  const started = performance.now();
+  await Promise.all(
+    clients.map(async client => {
+      for (;;) {
+        const reply = await claimOne(client);
+        const ids = idsIn(reply);
+        if (ids.length === 0) return;
+        replies.push(reply);
+        for (const id of ids) seen.set(id, (seen.get(id) ?? 0) + 1);
+      }
+    }),
+  );
+  const perSecond = (replies.length / (performance.now() - started)) * 1000;
+  for (const client of clients) client.close();
+  const doubles = [...seen.values()].filter(times => times > 1).length;
+  const name = `claims of ${people} people over ${free} cases`;
+  return [
+    { name, unit: "claims/s", result: perSecond, target: null, more: true, note: load() },
+    { name: `${name}, p99`, unit: "ms", result: p99Of(replies), target: 500, more: false },
+    { name: `${name}, given twice`, unit: "cases", result: doubles, target: 0, more: false },
+    { name: `${name}, given to nobody`, unit: "cases", result: free - seen.size, target: 0, more: false },
+  ];
+}
+
+/** Claims come at a steady rate; the time of each counts from when it was due. */
+async function offered(stage: Stage, url: string, seconds: number): Promise<Figure[]> {
+  await freeAll(stage);
+  const client = openClient(url, people);
+  await openLoop(offeredPerSecond, 1, () => claimOne(client));
+  const replies = await openLoop(offeredPerSecond, seconds, () => claimOne(client));
+  client.close();
+  const empty = replies.filter(reply => idsIn(reply).length === 0).length;
+  if (empty > 0)
+    throw new Error(`${empty} claims met an empty queue: there are too few cases for ${seconds} s`);
+  const name = `claims at ${offeredPerSecond}/s offered, p99`;
+  return [{ name, unit: "ms", result: p99Of(replies), target: 50, more: false, note: load() }];
 }

@@ -59,10 +59,10 @@ export interface Reply {
   text: string;
 }
 
-/** Asks the API as one of `connections` kept-alive clients. */
-export function openClient(url: string, connections: number) {
+/** Asks the API as one of `connections` kept-alive clients, with the admin's key or another. */
+export function openClient(url: string, connections: number, key: string = adminKey) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const headers = { authorization: `Bearer ${adminKey}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const ask = (method: string, path: string, body?: object): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const started = performance.now();
@@ -100,4 +100,24 @@ export async function closedLoop(
     }),
   );
   return { replies, perSecond: (replies.length / (performance.now() - started)) * 1000 };
+}
+
+/**
+ * Asks at a steady rate, whether the answers come or not; a reply's `ms` counts from the moment at which it was
+ * due, so that a stall shows in every request behind it.
+ */
+export async function openLoop(
+  perSecond: number,
+  seconds: number,
+  next: (index: number) => Promise<Reply>,
+): Promise<Reply[]> {
+  const started = performance.now();
+  const asked: Promise<Reply>[] = [];
+  for (let index = 0; index < perSecond * seconds; index++) {
+    const dueAt = started + (index * 1000) / perSecond;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    asked.push(next(index).then(reply => ({ ...reply, ms: performance.now() - dueAt })));
+  }
+  return Promise.all(asked);
 }
