@@ -164,7 +164,7 @@ export const writeRoute = <
   route: WriteRoute<Params, Query, Body, Reply>,
 ): Route => route as unknown as AnyWrite;
 
-export const actorOf = (caller: Caller): Actor => ({ personId: caller.personId, keyId: caller.keyId });
+const actorOf = (caller: Caller): Actor => ({ personId: caller.personId, keyId: caller.keyId });
 
 /** The caller as the pipeline knows him; a lead may take a case from whoever holds it. */
 export const scopeOf = (caller: Caller): Scope => ({

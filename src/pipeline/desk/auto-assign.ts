@@ -37,7 +37,7 @@ export const assignOpen = (db: Db, now: Date): Promise<number> =>
   });
 
 /** Who gets which case, in the order of the cases; each goes to the smallest share of capacity in use. */
-export function dealOut(cases: readonly Unassigned[], people: readonly Candidate[]) {
+function dealOut(cases: readonly Unassigned[], people: readonly Candidate[]) {
   const load = new Map(people.map(person => [person.id, person.load]));
   const share = ({ id, capacity }: Candidate) => (load.get(id) as number) / capacity;
   const given: { id: string; personId: string }[] = [];
