@@ -220,7 +220,7 @@ async function expectTruth(world: World, all: Account["texts"]): Promise<number>
 }
 
 test(`after kill -9 in the middle of sending, each answer stands there once (FAULT_SEED=${seed} FAULT_KILLS=${kills})`, {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const random = randomOf(seed);
   const clock = { sinceMs: Date.now(), speed };

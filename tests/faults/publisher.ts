@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createNet, type Net } from "#net/client.ts";
 import type { Deps } from "#pipeline/deps.ts";
@@ -79,7 +80,8 @@ const deps: Deps & { net: Net } = {
   },
   enqueue: { collect: async () => true, notify: async () => {}, publish: async () => {} },
 };
-console.log("ready");
+// Who is killed leaves no cache behind for the next one to start from.
+flushCompileCache();
 for (;;) {
   await publishDue(deps, AbortSignal.timeout(600_000));
   await sleep(25);
