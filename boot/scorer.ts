@@ -1,16 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { Scorer } from "#tone/define.ts";
 import { ModelError } from "#tone/model/error.ts";
-import { modelUrl } from "#tone/model/path.ts";
+import { modelUrl, topicsUrl } from "#tone/model/path.ts";
 import { createScorer } from "#tone/scorer.ts";
 
-/** A scorer over the shipped model; throws ModelError when its file is missing, damaged or of another version. */
-export const openScorer = async (url?: URL): Promise<Scorer> => createScorer(...(await readModelFiles(url)));
+/** A scorer over the shipped models; throws ModelError when a file is missing, damaged or of another version. */
+export const openScorer = async (url?: URL, topics?: URL): Promise<Scorer> =>
+  createScorer(...(await readModelFiles(url, topics)));
 
-/** What a scorer over the shipped model is made of; throws ModelError when a file cannot be read. */
-export const readModelFiles = async (url: URL = modelUrl): Promise<Parameters<typeof createScorer>> => [
-  await readModelFile(url),
-];
+/** What a scorer over the shipped models is made of; throws ModelError when a file cannot be read. */
+export const readModelFiles = (
+  url: URL = modelUrl,
+  topics: URL = topicsUrl,
+): Promise<[model: Uint8Array, topics: Uint8Array]> =>
+  Promise.all([readModelFile(url), readModelFile(topics)]);
 
 async function readModelFile(url: URL): Promise<Uint8Array> {
   try {

@@ -1,4 +1,5 @@
 import type { TextKind } from "#domain/item.ts";
+import type { OwnAspects } from "./topics/own.ts";
 
 export type Tone = "positive" | "neutral" | "negative";
 
@@ -17,6 +18,8 @@ export interface ToneInput {
   brandSpans?: readonly Span[];
   /** What people's corrections taught about the text's source. */
   recalibration?: Recalibration | null;
+  /** The brand's own words by aspect. */
+  ownAspects?: OwnAspects | null;
 }
 
 /** Natural logits of the classes; neutral's is 0, so a softmax over the three gives probabilities. */

@@ -1,12 +1,14 @@
-import { readAspects } from "./aspects.ts";
 import type { ClassLogits, Scorer, ToneExplanation, ToneInput, ToneResult, ToneVerdict } from "./define.ts";
 import { explainParts } from "./explain.ts";
-import { readIntents } from "./intents.ts";
+import { intentsOf } from "./intents.ts";
 import { createLogits, createWordSums, type Logits, unitsPerLogit } from "./logit.ts";
 import { readModel } from "./model/file.ts";
 import { atPosition, isConflict, ratingPosition } from "./rating.ts";
 import { createReader } from "./reader.ts";
 import { scoredBy } from "./recalibrate.ts";
+import { readTopics } from "./topics/file.ts";
+import { createTopicSums } from "./topics/read.ts";
+import { createTeller, type Told } from "./topics/tell.ts";
 import { verdictOf } from "./verdict.ts";
 
 const isoLanguage = /^[a-z]{2}$/u;
@@ -30,16 +32,21 @@ const classesOf = ({ text, stars, decided }: Weighed): ClassLogits => ({
   positive: (decided + text + stars) / unitsPerLogit,
 });
 
+const toldNothing: Told = { aspects: [], flags: new Set() };
+
 /**
- * Builds a scorer over the bytes of a model file; throws ModelError when they are no model of this version.
- * The scorer reuses its own buffers, so it is not to be shared between threads.
+ * Builds a scorer over the bytes of a model file and of the file of aspects and intents, without which it
+ * tells neither; throws ModelError when they are no models of this version. The scorer reuses its own
+ * buffers, so it is not to be shared between threads.
  */
-export function createScorer(bytes: Uint8Array): Scorer {
+export function createScorer(bytes: Uint8Array, topicBytes: Uint8Array | null = null): Scorer {
   const model = readModel(bytes);
   const { facts } = model;
   const modelVersion = facts.version;
-  const reader = createReader(createWordSums(model));
+  const topics = topicBytes === null ? null : readTopics(topicBytes);
+  const reader = createReader(createWordSums(model), topics === null ? null : createTopicSums(topics));
   const weigh = createLogits(model, reader);
+  const tellTopics = topics === null ? null : createTeller(topics, reader);
 
   const withStars = (input: ToneInput, logits: Logits): Weighed => {
     const position = ratingPosition(input.rating);
@@ -69,21 +76,26 @@ export function createScorer(bytes: Uint8Array): Scorer {
     };
   };
 
+  const tell = (input: ToneInput, { logits, text, stars, decided }: Weighed): Told => {
+    if (tellTopics === null) return toldNothing;
+    const found = { text, polarity: text + stars, decided };
+    return tellTopics(input, logits.text, found);
+  };
+
   const score = (input: ToneInput): ToneResult => {
     const weighed = withStars(input, weigh(input, null));
-    const { tape, reading, guess } = weighed.logits.text;
     const { label, score, confidence, uncertain } = verdict(input, weighed);
-    const intents = readIntents(input, label, reading, reader.vocabulary, tape.linkCount);
+    const { aspects, flags } = tell(input, weighed);
     const { position, basis } = weighed;
     return {
       label,
       score,
       confidence,
       uncertain,
-      language: languageOf(input, guess.language),
-      aspects: readAspects(input.text, reading, reader.vocabulary),
-      intents,
-      spam: intents.includes("spam"),
+      language: languageOf(input, weighed.logits.text.guess.language),
+      aspects,
+      intents: intentsOf(input.kind, flags),
+      spam: flags.has("spam"),
       conflict:
         basis === "text" && position !== null && isConflict(weighed.text, position, facts.conflictFrom),
       basis,

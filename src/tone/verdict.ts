@@ -4,8 +4,6 @@ import { leadsOf, recalibrated, toneOf } from "./recalibrate.ts";
 
 /** Below this probability of being right a label is flagged. */
 const uncertainBelow = 0.6;
-/** Evidence (lexicon units) of a clause at which the score of its aspect is 0.7. */
-const softness = 128;
 
 /** What logits come to. */
 export interface Verdict {
@@ -18,10 +16,6 @@ export interface Verdict {
 }
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
-
-/** Lexicon units as a score in (-1, 1): x / √(x² + s²), exact arithmetic only, so equal on every machine. */
-export const squash = (units: number): number =>
-  rounded(units / Math.sqrt(units * units + softness * softness));
 
 /** Label and probabilities of calibrated logits, after the source's recalibration where it has one. */
 export function verdictOf(

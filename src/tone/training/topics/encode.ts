@@ -2,7 +2,6 @@ import { createLogits, createWordSums, unitsPerLogit } from "#tone/logit.ts";
 import type { Model } from "#tone/model/file.ts";
 import { atPosition, ratingPosition } from "#tone/rating.ts";
 import { createReader, type ReadText } from "#tone/reader.ts";
-import { createClausePolarity } from "#tone/topics/clauses.ts";
 import { createEvidence, type Evidence, mostClauses } from "#tone/topics/evidence.ts";
 import { countMarks, type Facts, factsOf } from "#tone/topics/flags.ts";
 import { aspectCount, flagNames } from "#tone/topics/outputs.ts";
@@ -38,7 +37,7 @@ function clauseOf(read: ReadText, clause: number, rows: number[], spans: readonl
   const own = spans.filter(span => overlaps(read.reading, clause, span));
   const aspects = new Uint8Array(aspectCount);
   for (const { aspect } of own) aspects[aspect] = 1;
-  const tones = new Set(own.map(span => span.tone));
+  const tones = new Set(own.flatMap(span => span.tone ?? []));
   if (tones.size > 1) tones.delete(0);
   const [tone = null] = tones;
   return { rows: Int32Array.from(rows), aspects, tone: tones.size === 1 ? tone : null };
@@ -51,14 +50,19 @@ function copied(evidence: Evidence): Evidence {
     ...evidence,
     sentence: evidence.sentence.slice(0, count),
     tokens: evidence.tokens.slice(0, count),
-    model: evidence.model.slice(0, count),
     lexicon: evidence.lexicon.slice(0, count),
     logits: new Float64Array(0),
   };
 }
 
-/** Builds the encoding of texts; the tone model must not have learned them, or it would be trusted too much. */
-export function createTopicEncoder(model: Model): (text: TopicText) => EncodedTopics {
+/**
+ * Builds the encoding of texts by a tone model that must not have learned them, or it would be trusted too
+ * much; `stars` is what the shipped one adds for one to five stars.
+ */
+export function createTopicEncoder(
+  model: Model,
+  stars: readonly number[],
+): (text: TopicText) => EncodedTopics {
   const ids = new Map<string, number>();
   const wordRows: Int32Array[] = [];
   const scratch = new Int32Array(mostWordRows);
@@ -75,7 +79,6 @@ export function createTopicEncoder(model: Model): (text: TopicText) => EncodedTo
   });
   const weigh = createLogits(model, reader);
   const walk = createTopicWalk(reader.vocabulary, reader.memo);
-  const polarity = createClausePolarity();
   const evidence = createEvidence();
 
   const walkRows = ({ tape, reading }: ReadText): number[][] => {
@@ -93,20 +96,23 @@ export function createTopicEncoder(model: Model): (text: TopicText) => EncodedTo
   };
 
   return text => {
-    polarity.begin();
-    const logits = weigh(text.input, polarity.add);
+    const logits = weigh(text.input, null);
     const read = logits.text;
     fillEvidence(evidence, read, logits.polarity / unitsPerLogit);
-    polarity.fill(evidence, read);
     const position = ratingPosition(text.input.rating);
-    const stars = position === null ? 0 : atPosition(model.facts.stars, position);
+    const added = position === null ? 0 : atPosition(stars, position);
     return {
       text,
       clauses: walkRows(read).map((rows, clause) => clauseOf(read, clause, rows, text.spans)),
       marked: isMarked(text),
       tokens: read.tape.count,
       evidence: copied(evidence),
-      facts: factsOf(text.input.kind, read, (logits.polarity + stars) / unitsPerLogit, logits.decided / unitsPerLogit),
+      facts: factsOf(
+        text.input.kind,
+        read,
+        (logits.polarity + added) / unitsPerLogit,
+        logits.decided / unitsPerLogit,
+      ),
       marks: flagNames.map(name => countMarks(read.reading, reader.vocabulary, name)),
     };
   };

@@ -10,7 +10,8 @@ export type Sign = -1 | 0 | 1;
 /** Words that speak of an aspect, by its column. */
 export interface MarkedSpan extends Span {
   aspect: number;
-  tone: Sign;
+  /** Null when the words tell nothing of it. */
+  tone: Sign | null;
 }
 
 /** Aspects that count as one when a text is judged, by their columns. */
@@ -87,7 +88,9 @@ export function gatherTopics(library: Library, openOnly: boolean): TopicText[] {
   });
   if (openOnly) return own;
   const others = aspectSets.flatMap(set =>
-    (library.data(set.path) ?? []).flatMap((line, at) => (line.trim() === "" ? [] : [setText(set, line, at)])),
+    (library.data(set.path) ?? []).flatMap((line, at) =>
+      line.trim() === "" ? [] : [setText(set, line, at)],
+    ),
   );
   return [...own, ...others];
 }
