@@ -15,6 +15,7 @@ import { recipe } from "#tone/training/recipe.ts";
 import type { Row } from "#tone/training/rows.ts";
 import type { AddCommand, CliContext } from "./define.ts";
 import { corpusFolder, dataFolder, openLibrary } from "./tone/library.ts";
+import { topicFigures, trainTopicsFile } from "./tone/topics.ts";
 
 interface Folders {
   data?: string;
@@ -98,6 +99,8 @@ async function train(
   const bytes = buildModel(learner, { ...gathered, kept: () => true }, recipe);
   await writeFile(out, bytes);
   context.out(`${readModel(bytes).facts.version} ${bytes.length} bytes → ${out}\n`);
+  const { data = dataFolder, corpus = corpusFolder } = folders;
+  context.out(await trainTopicsFile(openLibrary(data, corpus), open, learner, gathered, out));
 }
 
 /** One short model each, and nothing about stars, which no figure uses. */
@@ -126,7 +129,9 @@ async function measure(options: EvaluateOptions, context: CliContext): Promise<v
   const bytes = await readFile(model);
   const scorer = createScorer(bytes);
   const strangers = unseen ? meetStrangers(gathered, context) : null;
-  const figures = evaluate(scorer, gathered, strangers);
+  const { data = dataFolder, corpus: ours = corpusFolder } = options;
+  const topics = topicFigures(openLibrary(data, ours), gathered, model, unseen, tell(context));
+  const figures = [...evaluate(scorer, gathered, strangers), ...(await topics)];
   for (const figure of figures) {
     const { what, measure: by, value, low, high, must } = figure;
     const reached = must === null || passes(figure, must) ? "" : "  below the bar";
