@@ -66,11 +66,14 @@ export function createLogits(model: Model, reader: Reader) {
   /** Where the numbers of the kind's block stand in a row; 0 when only the shared ones count. */
   let kindOffset = 0;
   let kindStep = 0;
-  let s = 0;
-  let u = 0;
-  let textS = 0;
-  let textU = 0;
+  // In an array: a variable of a closure that holds no small integer is made anew at every change.
+  const totals = new Float64Array(4);
   let tally: Tally | null = null;
+
+  const add = (ds: number, du: number): void => {
+    totals[0] = (totals[0] as number) + ds;
+    totals[1] = (totals[1] as number) + du;
+  };
 
   const word = (start: number, end: number, entry: number, place: number): void => {
     const at = entry * hotWidth;
@@ -87,16 +90,14 @@ export function createLogits(model: Model, reader: Reader) {
         du += sums[at + offset + 1] as number;
       }
     }
-    s += ds;
-    u += du;
+    add(ds, du);
     if (tally !== null) tally(start, end, ds);
   };
 
   const context = (start: number, end: number, hash: number): void => {
     const at = 2 * contextAt(hash);
     const ds = (pairs[at] as number) * steps.context;
-    s += ds;
-    u += (pairs[at + 1] as number) * steps.context;
+    add(ds, (pairs[at + 1] as number) * steps.context);
     if (tally !== null) tally(start, end, ds);
   };
 
@@ -113,12 +114,11 @@ export function createLogits(model: Model, reader: Reader) {
       du += (pairs[row + kindOffset + 1] as number) * kindStep;
     }
     if (route === routes.text) {
-      textS += ds;
-      textU += du;
+      totals[2] = (totals[2] as number) + ds;
+      totals[3] = (totals[3] as number) + du;
       return;
     }
-    s += ds;
-    u += du;
+    add(ds, du);
     if (tally !== null) tally(start, end, ds);
   };
 
@@ -129,13 +129,11 @@ export function createLogits(model: Model, reader: Reader) {
     const ofKind = blockOfKind(input.kind);
     kindOffset = ofKind === null ? 0 : 2 * indexOfBlock[ofKind];
     kindStep = ofKind === null ? 0 : steps[ofKind];
-    s = 0;
-    u = 0;
-    textS = 0;
-    textU = 0;
+    totals.fill(0);
     tally = listen;
     const text = reader.read(input, sink);
     const family = familyOf(input, text.aimed);
+    const [s, u, textS, textU] = totals as unknown as [number, number, number, number];
     const { temperature, bias } = facts.manners[family];
     const scale = scales[Math.min(most, text.told)] as number;
     const calibrated = (damped: number, once: number, by: number): number =>
