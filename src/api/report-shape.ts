@@ -47,6 +47,7 @@ const figures = {
       typeof count
     >,
   ),
+  reopened: count.describe("cases that came back after they had ended, at least once"),
   afterAnswer: z
     .object({
       ratingRaised: count,
@@ -54,7 +55,6 @@ const figures = {
       textEdited: count,
       authorAnswered: count,
       answerRemoved: count,
-      reopened: count,
     })
     .describe("cases in which this happened after an answer, at least once"),
 };
@@ -145,13 +145,13 @@ export function figuresBody(row: ReportRow) {
       (typeof outcomes)[number],
       number
     >,
+    reopened: row.reopened,
     afterAnswer: {
       ratingRaised: row["afterAnswer.ratingRaised"],
       ratingLowered: row["afterAnswer.ratingLowered"],
       textEdited: row["afterAnswer.textEdited"],
       authorAnswered: row["afterAnswer.authorAnswered"],
       answerRemoved: row["afterAnswer.answerRemoved"],
-      reopened: row["afterAnswer.reopened"],
     },
   };
 }

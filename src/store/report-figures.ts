@@ -62,7 +62,7 @@ export const countedFigures = {
   "afterAnswer.textEdited": plain(edited("e.data -> 'fields' ? 'text'")),
   "afterAnswer.authorAnswered": plain(happened("author-answered", "and (e.data ->> 'afterAnswer')::boolean")),
   "afterAnswer.answerRemoved": plain(happened("answer-removed")),
-  "afterAnswer.reopened": plain(happened("reopened")),
+  reopened: plain(happened("reopened")),
 } satisfies Record<string, Condition>;
 
 function fromTable<Row, Name extends string, Prefix extends string>(

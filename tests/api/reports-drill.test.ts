@@ -210,7 +210,7 @@ describe("every number of the report is as long as the list behind it", () => {
       "backlog.overdue",
       "outcomes.spam",
       "afterAnswer.ratingRaised",
-      "afterAnswer.reopened",
+      "reopened",
       "replyEffect.answered.count",
       "replyEffect.unanswered.count",
     ])

@@ -130,13 +130,13 @@ describe("the report on responses", () => {
         "not-about-brand": 0,
         spam: 0,
       },
+      reopened: 1,
       afterAnswer: {
         ratingRaised: 1,
         ratingLowered: 0,
         textEdited: 0,
         authorAnswered: 0,
         answerRemoved: 0,
-        reopened: 1,
       },
       backlog: {
         total: 3,
