@@ -79,7 +79,11 @@ export async function eraseAuthorRows(
 
 async function eraseOfDocuments(tx: Tx, documentIds: readonly string[], now: Date): Promise<string[]> {
   await tx.deleteFrom("document_version").where("document_id", "in", documentIds).execute();
-  await tx.updateTable("reply").set({ text: "", reason: null }).where("document_id", "in", documentIds).execute();
+  await tx
+    .updateTable("reply")
+    .set({ text: "", reason: null })
+    .where("document_id", "in", documentIds)
+    .execute();
   const mentions = await tx
     .updateTable("mention")
     .set({ spans: "[]", seq: sql<number>`seq_next()`, author_id: null })

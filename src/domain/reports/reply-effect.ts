@@ -2,7 +2,7 @@ import { shareOf } from "./definitions.ts";
 import { riskDifference, type Stratum } from "./risk-difference.ts";
 
 /** One arm: how many reviews are compared, how many of them improved, and the share weighted by stratum. */
-export interface EffectArm {
+interface EffectArm {
   count: number;
   improved: number;
   share: number | null;

@@ -1,5 +1,5 @@
 /** How many of one arm had the event. */
-export interface Arm {
+interface Arm {
   count: number;
   eventCount: number;
 }

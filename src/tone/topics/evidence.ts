@@ -43,7 +43,7 @@ function scales(of: (tokens: number) => number): Float64Array {
 }
 
 /** The clause after the last one of the sentence that begins at `from`. */
-export function endOfSentence({ count, sentence }: Evidence, from: number): number {
+function endOfSentence({ count, sentence }: Evidence, from: number): number {
   let to = from + 1;
   while (to < count && sentence[to] === sentence[from]) to++;
   return to;

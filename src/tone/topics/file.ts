@@ -5,7 +5,7 @@ import { rowCount } from "./rows.ts";
 import type { ToneWeights } from "./tone.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
-export const topicForm = 1;
+const topicForm = 1;
 const magic = "molva-topics\n";
 const preambleBytes = magic.length + 8;
 const hashBytes = 16;

@@ -40,7 +40,7 @@ export const flagNames = [
 export type FlagName = (typeof flagNames)[number];
 
 /** Columns of a row of weights: aspects, then the tone of a clause (polarity, decidedness), then flags. */
-export const polarityColumn = aspectCount;
+export const polarityColumn = aspectNames.length;
 export const decidedColumn = aspectCount + 1;
 export const clauseColumns = aspectCount + 2;
 export const columnCount = clauseColumns + flagNames.length;

@@ -24,7 +24,7 @@ export function createTopicSums({ weights }: TopicModel): WordSums {
 }
 
 /** Lexicon units in a logit. */
-export const lexiconUnits = 64;
+const lexiconUnits = 64;
 
 /** Copies what the reading tells of the clauses; the clauses' sums are the caller's. */
 export function fillEvidence(evidence: Evidence, { tape, reading }: ReadText, whole: number): void {

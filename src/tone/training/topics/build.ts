@@ -8,7 +8,8 @@ import { createSaid, createTones, gatherSaid, saidInputs, saidOf, toneCount } fr
 import { createClauseTone, decidedInputs, decidedOf, polarityInputs, polarityOf } from "#tone/topics/tone.ts";
 import type { EncodedTopics } from "./encode.ts";
 import { createSamples, fitChance, fitTone, type Samples } from "./fit.ts";
-import { addRows, flagSums, learnTopics, type TopicOptions, type TopicWeights } from "./learn.ts";
+import { flagSums, learnTopics, type TopicOptions } from "./learn.ts";
+import { addRows, type TopicWeights } from "./steps.ts";
 
 /** What is learned and how. */
 export interface TopicRecipe {

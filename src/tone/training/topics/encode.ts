@@ -8,7 +8,8 @@ import { aspectCount, flagNames } from "#tone/topics/outputs.ts";
 import { fillEvidence } from "#tone/topics/read.ts";
 import { mostWordRows, readWordRows, rowOf } from "#tone/topics/rows.ts";
 import { createTopicWalk } from "#tone/topics/walk.ts";
-import { isMarked, type MarkedSpan, type TopicText } from "./texts.ts";
+import type { MarkedSpan } from "./marks.ts";
+import { isMarked, type TopicText } from "./texts.ts";
 
 /** One clause to learn from: the rows of its features, the aspects it speaks of, its tone. */
 export interface Clause {

@@ -15,7 +15,7 @@ export interface Counts {
 const signs: Readonly<Record<AspectTone["label"], number>> = { negative: -1, neutral: 0, positive: 1 };
 
 /** `name:sign` of what a result says, in the words of a set. */
-export function saidBy(result: ToneResult, groups: readonly Group[]): Set<string> {
+function saidBy(result: ToneResult, groups: readonly Group[]): Set<string> {
   const said = new Set<string>();
   for (const { name, aspects } of groups)
     for (const { aspect, label } of result.aspects)
@@ -78,7 +78,7 @@ export function aspectFigure(what: string, counts: readonly Counts[], stands: st
 }
 
 /** Whether each text was said to carry a flag, and carries it. */
-export function judgeFlag(scorer: Scorer, texts: readonly TopicText[], name: FlagName): Counts[] {
+function judgeFlag(scorer: Scorer, texts: readonly TopicText[], name: FlagName): Counts[] {
   return texts.map(({ input, flags }) => {
     const result = scorer.score(input);
     const isSaid = name === "spam" ? result.spam : result.intents.includes(name);

@@ -9,7 +9,7 @@ import type { EncodedLibrary } from "./train.ts";
 const foldCount = 5;
 
 /** How a set's categories are read, for the card. */
-export const mappingOf = ({ categories }: AspectSet): string =>
+const mappingOf = ({ categories }: AspectSet): string =>
   [
     ...Object.entries(categories).map(([category, aspects]) => `${category} → ${aspects.join(" | ")}`),
     `${wholeCategory} → tone of the text`,

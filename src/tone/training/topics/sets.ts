@@ -1,5 +1,5 @@
 import { type AspectName, aspectNames } from "#tone/topics/outputs.ts";
-import type { MarkedSpan, Sign } from "./texts.ts";
+import type { MarkedSpan, Sign } from "./marks.ts";
 
 /** A set of reviews whose aspects are marked; its categories by the aspects of ours that they mean. */
 export interface AspectSet {

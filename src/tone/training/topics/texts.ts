@@ -1,18 +1,9 @@
-import type { Span, ToneInput } from "#tone/define.ts";
+import type { ToneInput } from "#tone/define.ts";
 import { aspectCount, aspectNames, type FlagName, flagNames } from "#tone/topics/outputs.ts";
 import { type CorpusText, fnv1a, isTestScenario, readCorpusLine } from "#tone/training/corpus.ts";
 import type { Library } from "#tone/training/gather.ts";
+import type { MarkedSpan, Sign } from "./marks.ts";
 import { type AspectSet, aspectSets, columnsOf, readAspectLine } from "./sets.ts";
-
-/** -1 negative, 0 neutral, 1 positive. */
-export type Sign = -1 | 0 | 1;
-
-/** Words that speak of an aspect, by its column. */
-export interface MarkedSpan extends Span {
-  aspect: number;
-  /** Null when the words tell nothing of it. */
-  tone: Sign | null;
-}
 
 /** Aspects that count as one when a text is judged, by their columns. */
 export interface Group {
