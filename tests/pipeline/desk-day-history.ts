@@ -5,7 +5,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** Working time from eight to twenty-two of Moscow, which is 5 to 19 in UTC, counted window by window. */
-export function workingMs(from: number, to: number): number {
+function workingMs(from: number, to: number): number {
   let sum = 0;
   for (let day = Math.floor(from / dayMs); day * dayMs < to; day++)
     sum += Math.max(0, Math.min(to, day * dayMs + 19 * hourMs) - Math.max(from, day * dayMs + 5 * hourMs));
