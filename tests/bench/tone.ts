@@ -85,8 +85,10 @@ function speedTexts(): ToneInput[] {
       whole.slice(300 * i, 300 * i + 300),
     );
   });
+  // Often enough that compiling the program does not count.
+  const many = Array.from({ length: 8 }, () => texts).flat();
   // Parsed like a page from a source, so that the strings are laid out as real ones are.
-  return (JSON.parse(JSON.stringify(texts)) as string[]).map(text => ({ text, kind: "review" as const }));
+  return (JSON.parse(JSON.stringify(many)) as string[]).map(text => ({ text, kind: "review" as const }));
 }
 
 /** Texts a second, the median of three runs, by processor time so that neighbours count less. */
