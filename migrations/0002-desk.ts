@@ -137,6 +137,9 @@ create table mention_version (
   replaced_at timestamptz not null,
   primary key (mention_id, version)
 );
+/* What seldom happens to a case, for reports that ask it of each. */
+create index case_event_rare on case_event (case_id)
+  where kind in ('author-edited','author-answered','answer-removed','reopened');
 `;
 
 export default { name: "0002-desk", up, transaction: true } satisfies Migration;
