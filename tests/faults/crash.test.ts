@@ -64,6 +64,11 @@ async function story({ query, fleet }: Scene, site: Site): Promise<string> {
   const missing = allTexts(site).filter(
     ({ externalId, firstText }) => (versions.get(externalId) ?? 0) < (firstText === null ? 1 : 2),
   );
+  const edited = new Set(allTexts(site).flatMap(text => (text.firstText === null ? [] : [text.externalId])));
+  const kept = await query<{ id: string; versions: string[] }>(`
+    select d.external_id as id, array_agg(v.version || ' ' || v.text || ' ' || v.replaced_at order by v.version) as versions
+    from document d join document_version v on v.document_id = d.id group by 1`);
+  const oddlyEdited = kept.filter(({ id, versions: all }) => !edited.has(id) || all.length !== 1);
   const shown = allTexts(site).map(({ externalId }) => externalId);
   const strange = stored.filter(({ id }) => !shown.includes(id));
   const sources = await query(
@@ -72,7 +77,13 @@ async function story({ query, fleet }: Scene, site: Site): Promise<string> {
   const runs = await query("select * from run order by started_at desc limit 12");
   const deliveries = await query("select state, count(*)::int from delivery group by 1");
   const complaints = fleet.complaints.slice(-20).map(line => line.slice(0, 500));
-  return [{ missing, strange }, ...sources, ...runs, ...deliveries, ...complaints]
+  return [
+    { missing, strange, oddlyEdited, edited: edited.size, kept: kept.length },
+    ...sources,
+    ...runs,
+    ...deliveries,
+    ...complaints,
+  ]
     .map(part => JSON.stringify(part))
     .join("\n");
 }
@@ -103,7 +114,7 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
         afterEach: () => expectCursorsBehind(scene, site),
       });
       await endLife();
-      await until("all is stored and sent", () => isSettled(scene, site), 60_000);
+      await until("all is stored and sent", () => isSettled(scene, site), 120_000);
       const tookMs = performance.now() - begun;
       expect(await stop("scheduler")).toEqual([0]);
       const openRuns = "select id from run where outcome is null";
