@@ -29,9 +29,10 @@ export interface TrendBucket extends Counts {
 const steps: Record<Bucket, string> = { hour: "1 hour", day: "1 day", week: "7 days", month: "1 month" };
 
 /**
- * Starts and ends of all buckets that touch the range, empty ones too. Days and longer step on the zone's
- * calendar, where a day that a zone skipped has no length and is left out. Hours step on the time line, by the
- * quarters at which zones change, so that an hour that a zone repeats is there twice.
+ * Starts and ends of all buckets that touch the range, empty ones too, and the `key` by which counts find theirs.
+ * Days and longer step on the zone's calendar and are known by their local time; a day that a zone skipped has
+ * no length and is left out. Hours step on the time line, by the quarters at which zones change, and are known
+ * by their instant, so that an hour that a zone repeats is there twice.
  */
 export function bucketRange({
   from,
@@ -41,7 +42,7 @@ export function bucketRange({
 }: Pick<TrendQuestion, "from" | "to" | "bucket" | "timezone">): RawBuilder<unknown> {
   if (bucket === "hour") {
     return sql`
-      select start, "end" from (
+      select start as key, start, "end" from (
         select start, lead(start) over (order by start) as "end" from (
           select distinct date_trunc('hour', at, ${timezone}) as start
           from generate_series(date_bin('15 minutes', ${from}::timestamptz, 'epoch'),
@@ -50,7 +51,7 @@ export function bucketRange({
   }
   const by = sql.raw(steps[bucket]);
   return sql`
-    select local at time zone ${timezone} as start, (local + interval '${by}') at time zone ${timezone} as "end"
+    select local as key, local at time zone ${timezone} as start, (local + interval '${by}') at time zone ${timezone} as "end"
     from generate_series(
       date_trunc(${bucket}, ${from}::timestamptz at time zone ${timezone}),
       (${to}::timestamptz - interval '1 microsecond') at time zone ${timezone},
@@ -82,28 +83,34 @@ type Table = `rollup_${"day" | "quarter"}` | `total_${"day" | "hour"}` | `covera
  * The ends of all buckets, read once for the statement; buckets that begin and end on whole hours of UTC cut
  * no hour in two.
  */
-const rangeOf = sql`
+const instantRange = sql`
   select min(start) as low, max("end") as high,
     bool_and(date_trunc('hour', start, 'UTC') = start and date_trunc('hour', "end", 'UTC') = "end") as whole
   from buckets`;
+const dayRange = (bucket: Bucket) =>
+  sql`select min(key)::date as low, (max(key) + interval '${sql.raw(steps[bucket])}')::date as high from buckets`;
 const low = sql`(select low from range)`;
 const high = sql`(select high from range)`;
 const whole = sql`(select whole from range)`;
 
+/** Whether the days of the brand's own zone answer. */
+const isByDay = ({ bucket, timezone, brandTimezone }: TrendQuestion): boolean =>
+  bucket !== "hour" && timezone === brandTimezone;
+
 /** Statements begin with the buckets that are asked for. */
 const withBuckets = (question: TrendQuestion) =>
-  sql`with buckets as materialized (${bucketRange(question)}), range as materialized (${rangeOf})`;
+  sql`with buckets as materialized (${bucketRange(question)}), range as materialized (${isByDay(question) ? dayRange(question.bucket) : instantRange})`;
 
 /**
  * Sums of one table by its own moments, `day` or `start`, and by `split` ("" or ", r.column"). Where a zone
  * repeats the midnight, a day's first hour lies before its start: a little more than the range is read.
  */
-function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: string, when = sql`true`) {
+function momentsOf({ brandId }: TrendQuestion, table: Table, split: string, when = sql`true`) {
   const byDay = table.endsWith("_day");
   const facts = table.startsWith("coverage") ? "coverage" : "rollup";
   const sums = added[facts].map(([name, , type]) => `sum(r.${name})::${type} as ${name}`).join(", ");
   const within = byDay
-    ? sql`r.day >= (${low} at time zone ${timezone})::date and r.day < (${high} at time zone ${timezone})::date`
+    ? sql`r.day >= ${low} and r.day < ${high}`
     : sql`r.start >= ${low} - interval '2 hours' and r.start < ${high} + interval '2 hours'`;
   const moment = sql.raw(byDay ? "r.day" : "r.start");
   return sql`
@@ -115,7 +122,8 @@ function momentsOf({ brandId, timezone }: TrendQuestion, table: Table, split: st
  * The smallest rows that answer a question. Days serve the brand's own zone, quarters every other; without a
  * split the totals stand in for the rollups, hours for the quarters where the zone is off by whole hours.
  */
-function smallest(question: TrendQuestion, facts: Facts, split: string, byDay: boolean): RawBuilder<unknown> {
+function smallest(question: TrendQuestion, facts: Facts, split: string): RawBuilder<unknown> {
+  const byDay = isByDay(question);
   if (facts === "coverage" || split !== "") {
     return momentsOf(question, `${facts}_${byDay ? "day" : "quarter"}`, split);
   }
@@ -124,23 +132,24 @@ function smallest(question: TrendQuestion, facts: Facts, split: string, byDay: b
     union all ${momentsOf(question, "rollup_quarter", split, sql`not ${whole}`)}`;
 }
 
+/** The key of the bucket that a moment lies in. */
+function keyOf(question: TrendQuestion): RawBuilder<unknown> {
+  const { bucket, timezone } = question;
+  if (bucket === "hour") return sql`date_trunc('hour', r.start, ${timezone})`;
+  const local = isByDay(question) ? sql`r.day::timestamp` : sql`r.start at time zone ${timezone}`;
+  return sql`date_trunc(${bucket}, ${local})`;
+}
+
 /**
- * Sums by bucket, as `start`, and by `column` if given, as `group`. They are added up by day, hour or quarter
+ * Sums by bucket, as `key`, and by `column` if given, as `group`. They are added up by day, hour or quarter
  * first, so that zones are reckoned with once for each of those and not for each row.
  */
 function summed(question: TrendQuestion, facts: Facts, column?: string): RawBuilder<unknown> {
-  const { bucket, timezone, brandTimezone } = question;
   const split = column === undefined ? "" : `, r.${column}`;
-  const byDay = bucket !== "hour" && timezone === brandTimezone;
-  const local = byDay ? sql`r.day::timestamp` : sql`r.start at time zone ${timezone}`;
-  const start =
-    bucket === "hour"
-      ? sql`date_trunc('hour', r.start, ${timezone})`
-      : sql`date_trunc(${bucket}, ${local}) at time zone ${timezone}`;
   const sums = added[facts].map(([name, shown, type]) => `sum(r.${name})::${type} as "${shown}"`).join(", ");
   const group = split === "" ? "" : `${split} as "group"`;
   return sql`
-    select ${start} as start${sql.raw(group)}, ${sql.raw(sums)} from (${smallest(question, facts, split, byDay)}) r group by 1${sql.raw(split)}`;
+    select ${keyOf(question)} as key${sql.raw(group)}, ${sql.raw(sums)} from (${smallest(question, facts, split)}) r group by 1${sql.raw(split)}`;
 }
 
 const zeros = sql.raw(
@@ -154,9 +163,7 @@ export async function readTrend(db: Db, question: TrendQuestion): Promise<TrendB
     counted as (${summed(question, "rollup")}),
     covered as (${summed(question, "coverage")})
     select b.start, b."end", ${zeros}
-    from buckets b left join counted using (start) left join covered using (start) order by b.start`.execute(
-    db,
-  );
+    from buckets b left join counted using (key) left join covered using (key) order by b.start`.execute(db);
   return rows;
 }
 
@@ -168,9 +175,9 @@ export async function readGroupedTrend(
 ): Promise<(Counts & { start: Date; group: string })[]> {
   const { rows } = await sql<Counts & { start: Date; group: string }>`
     ${withBuckets(question)}
-    select r.*, 0 as "runCount", 0 as "okCount"
-    from (${summed(question, "rollup", groupings[grouping])}) r
-    where r.start in (select start from buckets) and total > 0 order by "group", start`.execute(db);
+    select b.start, r.*, 0 as "runCount", 0 as "okCount"
+    from (${summed(question, "rollup", groupings[grouping])}) r join buckets b using (key)
+    where total > 0 order by "group", start`.execute(db);
   return rows;
 }
 

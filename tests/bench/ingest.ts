@@ -23,7 +23,8 @@ import {
 import { benchBrand, feedPage, type Mix, numbers } from "./text.ts";
 import { type StatementCost, traceStatements } from "./trace.ts";
 
-const pageSize = 100;
+/** Documents of a page. */
+export const pageSize = 100;
 const collectors = 4;
 
 /** One source that is being collected, as the collector sees it. */
@@ -33,9 +34,11 @@ interface Line {
   runId: string;
 }
 
+type Tools = Pick<Stage, "db" | "tools">;
+
 /** The state of the bench: pages come without end, each of texts never seen before. */
 export interface Flow {
-  stage: Stage;
+  stage: Tools;
   pool: ParsePool;
   lines: Line[];
   mix: Mix;
@@ -43,7 +46,7 @@ export interface Flow {
 }
 
 /** Sources of one own brand with one rule, and a parsing thread; every `negativeEvery`-th text is negative. */
-export async function openFlow(stage: Stage, negativeEvery: number): Promise<Flow> {
+export async function openFlow(stage: Tools, negativeEvery: number): Promise<Flow> {
   const brandId = await makeBrand(stage.db, benchBrand);
   await makeRule(stage.db, brandId);
   const lines = await Promise.all(
@@ -101,11 +104,12 @@ interface Rate {
 
 /** Pages a second until `seconds` have passed, with all lines at work at the same time. */
 async function rateOf(
-  { lines, stage }: Flow,
+  { lines }: Flow,
+  server: Stage["server"],
   seconds: number,
   work: (line: Line) => Promise<void>,
 ): Promise<Rate> {
-  const cpu = countCpu(stage.server.pid);
+  const cpu = countCpu(server.pid);
   const start = performance.now();
   let pages = 0;
   await Promise.all(
@@ -195,7 +199,7 @@ export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]
   const stage = await openStage();
   try {
     const flow = await openFlow(stage, 5);
-    await rateOf(flow, 3, line => collectOne(flow, line));
+    await rateOf(flow, stage.server, 3, line => collectOne(flow, line));
     const sample = await sampleRows(flow);
     const whole: Rate[] = [];
     const raw: Rate[] = [];
@@ -203,9 +207,9 @@ export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]
     for (let round = 0; round < rounds; round++) {
       const trace = traceStatements();
       const before = flow.made;
-      whole.push(await rateOf(flow, seconds, line => collectOne(flow, line)));
+      whole.push(await rateOf(flow, stage.server, seconds, line => collectOne(flow, line)));
       costs = { statements: trace.stop(), pages: (flow.made - before) / pageSize };
-      raw.push(await rateOf(flow, seconds / 3, () => insertRaw(flow, sample)));
+      raw.push(await rateOf(flow, stage.server, seconds / 3, () => insertRaw(flow, sample)));
       console.log(`  round ${round + 1}: ${told(whole.at(-1))}; bare insert ${told(raw.at(-1))}; ${load()}`);
     }
     printStatements(costs.statements, costs.pages);

@@ -30,24 +30,30 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(maxConnections = 12): Promise<Stage> {
-  const dir = mkdtempSync(join(tmpdir(), "molva-bench-"));
-  chmodSync(dir, 0o755);
-  const server = await startEmbedded({ dataDir: dir, log: () => {} });
-  await migrate(server);
-  await migrateQueue(server);
+/** What a bench works with on a server that runs already. */
+export function onServer(url: string, maxConnections = 12): Pick<Stage, "db" | "tools"> {
   const db = openDb({
-    url: server.appUrl,
+    url,
     maxConnections,
     statementTimeoutMs: 600_000,
     applicationName: "bench",
     onLostConnection: () => {},
   });
   const scorer = shippedScorer();
+  return { db, tools: { scorer, scoreAll: scoreHere(scorer), matchers: createMatchers() } };
+}
+
+export async function openStage(maxConnections = 12): Promise<Stage> {
+  const dir = mkdtempSync(join(tmpdir(), "molva-bench-"));
+  chmodSync(dir, 0o755);
+  const server = await startEmbedded({ dataDir: dir, log: () => {} });
+  await migrate(server);
+  await migrateQueue(server);
+  const { db, tools } = onServer(server.appUrl, maxConnections);
   return {
     server,
     db,
-    tools: { scorer, scoreAll: scoreHere(scorer), matchers: createMatchers() },
+    tools,
     close: async () => {
       await db.destroy();
       await server.stop();
