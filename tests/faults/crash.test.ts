@@ -23,7 +23,7 @@ import { isSettled, openWatched } from "./watched.ts";
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const kills = Number(process.env["FAULT_KILLS"] ?? 30);
 
-/** An app store shows its newest 500 reviews: more of them could fall out of its window while nobody collects. */
+/** An app store shows its newest 500 reviews: an edit of an older one is seen by nobody. */
 const mostReviews = 480;
 
 /** The site's life: texts appear all the time, and now and then the author of a stored one thinks again. */
@@ -93,7 +93,6 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
   store => {
     test(`nothing is lost or doubled (FAULT_SEED=${seed} FAULT_KILLS=${kills})`, {
       timeout: 600_000,
-      retry: 1,
     }, async () => {
       const random = randomOf(seed);
       const { scene, site } = await openWatched(store);
@@ -134,13 +133,12 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
         deaths.filter(({ role }) => role === "notifier").map(({ atMs }) => atMs),
       );
       const reached = deaths.flatMap(({ point }) => point ?? []);
-      // A busy machine does not reach each of the points in its time; the rest of them is told below.
-      expect(new Set(reached).size).toBeGreaterThanOrEqual(4);
+      expect([...new Set(reached)].sort()).toEqual([...pointNames].sort());
       expect(deaths.length).toBeGreaterThanOrEqual(kills);
       const [runs] = await query(`select count(*)::int as runs, max(attempt_count) as "mostAttempts",
       count(*) filter (where error_code = 'collector-died')::int as "collectorDied" from run`);
       console.log(
-        `${store}, seed ${seed}: ${deaths.length} deaths, ${reached.length} of them at named points (not met: ${pointNames.filter(name => !reached.includes(name)).join(", ") || "none"}); ${allTexts(site).length} texts; ` +
+        `${store}, seed ${seed}: ${deaths.length} deaths, ${reached.length} of them at named points; ${allTexts(site).length} texts; ` +
           `${receiver.arrivals.length} messages, ${repeats} of them repeats; ${JSON.stringify(runs)}; ${Math.round(tookMs / 1000)} s`,
       );
     });
