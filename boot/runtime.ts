@@ -8,16 +8,20 @@ import { createScorePool } from "#pipeline/score-pool.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { openQueue, type Queue, type QueueOptions } from "#queue/open.ts";
-import { openDb } from "#store/db.ts";
+import { type Db, openDb } from "#store/db.ts";
 import { assertMigrated, migrate } from "#store/migrate.ts";
 import { createScorer } from "#tone/scorer.ts";
 import { readModelFiles } from "./scorer.ts";
 import { openSecretBox } from "./secrets.ts";
 
+const steadyConnections = 3;
+
 /** A process that is connected to everything and does nothing yet. */
 export interface Runtime {
   env: Env;
   deps: Deps;
+  /** Connections for short statements that are always the same: each is planned once, and no report holds them up. */
+  steady: Db;
   queue: Queue;
   net: Net;
   publicUrl: string;
@@ -29,7 +33,7 @@ export interface Runtime {
 export interface RuntimeOptions {
   env: Env;
   log: Log;
-  /** Connections of this process to the database. */
+  /** Connections of this process to the database, those for claims not counted. */
   maxConnections: number;
   statementTimeoutMs: number;
   name: string;
@@ -96,14 +100,16 @@ async function connect(
   const { queue: queueOptions = {}, clock = () => new Date(), alone = false } = rest;
   const database = await openDatabase(env, log, alone);
   opened.push(database.stop);
-  const db = openDb({
+  const connections = {
     url: database.appUrl,
-    maxConnections,
     statementTimeoutMs,
     applicationName: `molva-${name}`,
-    onLostConnection: err => log.warn({ err }, "database connection lost"),
-  });
+    onLostConnection: (err: Error) => log.warn({ err }, "database connection lost"),
+  };
+  const db = openDb({ ...connections, maxConnections });
   opened.push(() => db.destroy());
+  const steady = openDb({ ...connections, maxConnections: steadyConnections, steadyPlans: true });
+  opened.push(() => steady.destroy());
   await assertMigrated(db);
   const net = createNet({
     allow: env.MOLVA_EGRESS_ALLOW,
@@ -138,5 +144,5 @@ async function connect(
     },
   };
   const publicUrl = env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;
-  return { env, deps, queue, net, ownerUrl: database.ownerUrl, publicUrl };
+  return { env, deps, steady, queue, net, ownerUrl: database.ownerUrl, publicUrl };
 }

@@ -69,10 +69,11 @@ interface Api {
 }
 
 async function listen(runtime: Runtime): Promise<Api> {
-  const { deps, env, publicUrl, net, queue } = runtime;
+  const { deps, steady, env, publicUrl, net, queue } = runtime;
   const metrics = createMetrics(runtime);
   const app = await buildApp({
     ...deps,
+    steady,
     publicUrl,
     queueReady: async () => {
       await queue.counts(deps.clock().getTime());

@@ -10,6 +10,8 @@ import type { Role } from "#store/tables.ts";
 
 /** What the API is built of; it reads no environment. */
 export interface ApiDeps extends Deps {
+  /** For `alone` routes: keeps one plan per statement. */
+  steady: Db;
   publicUrl: string;
   /** Whether the queue answers, for readiness. */
   queueReady: () => Promise<boolean>;
@@ -123,7 +125,7 @@ export interface WriteRoute<
   /** null: it changes nothing that lasts, such as who is writing now. */
   audit: { action: string; object: string } | null;
   secret?: boolean;
-  /** The change is one statement that brings its own audit entry: it is spared the round trips of a transaction. */
+  /** The change is one statement that brings its own audit entry: it is spared the round trips of a transaction, and planning. */
   alone?: boolean;
   change: (tx: Tx, deps: ApiDeps, input: Input<Params, Query, Body>) => Promise<Changed<z.input<Reply>>>;
 }

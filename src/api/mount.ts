@@ -119,7 +119,7 @@ async function answerWrite(
 ): Promise<Given> {
   const input = inputOf(deps, request, reply);
   const key = idempotencyKey(request);
-  if (route.alone && key === null) return route.change(deps.db as Tx, deps, input as never);
+  if (route.alone && key === null) return route.change(deps.steady as Tx, deps, input as never);
   const done = await inTransaction(deps.db, async (tx): Promise<Changed<unknown> & Given> => {
     const kept = key === null ? null : await keptAnswer(tx, input.caller, key, request, input.now);
     if (kept !== null) return { ...kept, objectId: null };

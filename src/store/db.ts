@@ -20,6 +20,11 @@ export interface DbOptions {
   /** A statement that runs longer is cut; 5,000 for the API, 60,000 for workers. */
   statementTimeoutMs: number;
   applicationName: string;
+  /**
+   * Keeps one plan per statement for all parameters. Planning costs a short statement more than running it; one
+   * whose best plan hangs on its parameters (a list with a limit) must not run here.
+   */
+  steadyPlans?: boolean;
   /** Told of lost connections; the pool replaces them by itself, and the query that meets one rejects. */
   onLostConnection: (error: Error) => void;
 }
@@ -34,7 +39,7 @@ export function openDb(options: DbOptions): Db {
     lock_timeout: Math.min(options.statementTimeoutMs, 10_000),
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 5_000,
-    options: "-c timezone=UTC",
+    options: `-c timezone=UTC${options.steadyPlans ? " -c plan_cache_mode=force_generic_plan" : ""}`,
     types,
   });
   // A lost client says so once for its pool and once for itself; the second, unheard, would end the process.

@@ -69,6 +69,7 @@ const refusedHosts = /^(localhost|127\.|10\.|169\.254\.|\[)/;
 function apiDeps(world: World, lines: string[], queue: { ready: boolean }): ApiDeps {
   return {
     ...world.deps,
+    steady: world.db,
     log: createLog("info", line => lines.push(line)),
     secrets: secretBox([randomBytes(32).toString("base64")]),
     publicUrl: "https://molva.example",
