@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ruleKinds } from "#domain/alerts/kinds.ts";
+import { ruleTimingSchema } from "#domain/alerts/timing.ts";
 import { archiveRule, changeRule, createRule } from "#pipeline/alert-setup.ts";
-import { ruleSettings } from "#pipeline/alerts.ts";
 import type { AlertRuleRow } from "#store/alert.ts";
 import { findRule, listRules } from "#store/alert-setup.ts";
 import type { Db } from "#store/db.ts";
@@ -10,14 +11,14 @@ import { notFound } from "./problem.ts";
 import { scopedBrands } from "./scope.ts";
 import { decodeCursor, id, idParams, instant, listOf, page, pageOf, paging, timeKeys } from "./shape.ts";
 
-const kinds = Object.keys(ruleSettings) as [keyof typeof ruleSettings, ...(keyof typeof ruleSettings)[]];
-const kind = z.enum(kinds);
+const kind = z.enum(ruleKinds);
 const settings = z.record(z.string().max(100), z.unknown());
 
 const fields = {
   name: z.string().trim().min(1).max(200),
-  settings: settings.describe("negative-mention: {maxScore?, maxRating?} · source-health: {}"),
+  settings: settings.describe("by kind, see the page on alerts"),
   channelIds: z.array(id).max(20),
+  timing: ruleTimingSchema,
   enabled: z.boolean(),
 };
 const create = z.strictObject({
@@ -25,6 +26,7 @@ const create = z.strictObject({
   brandId: id,
   kind,
   settings: fields.settings.default({}),
+  timing: fields.timing.default({}),
   enabled: fields.enabled.default(true),
 });
 const change = z.strictObject(fields).partial();
@@ -40,6 +42,7 @@ const ruleBody = (row: AlertRuleRow): z.input<typeof ruleSchema> => ({
   name: row.name,
   settings: row.settings,
   channelIds: row.channel_ids,
+  timing: row.timing,
   enabled: row.enabled,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

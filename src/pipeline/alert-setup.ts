@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { AnyChannelKind, RandomBytes } from "#channels/define.ts";
 import { findChannelKind } from "#channels/registry.ts";
+import { lookEveryMs, ruleSettings } from "#domain/alerts/kinds.ts";
+import type { RuleTiming } from "#domain/alerts/timing.ts";
 import { InputError } from "#domain/errors.ts";
 import type { AlertRuleRow } from "#store/alert.ts";
 import {
@@ -17,7 +19,6 @@ import { findBrand } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import type { ChannelRow } from "#store/delivery.ts";
 import { newId } from "#store/id.ts";
-import { ruleSettings } from "./alerts.ts";
 import type { Changes } from "./brands.ts";
 import { splitSettings } from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
@@ -118,6 +119,7 @@ export interface RuleInput {
   name: string;
   settings: Settings;
   channelIds: string[];
+  timing: RuleTiming;
   enabled: boolean;
 }
 
@@ -129,7 +131,7 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
       `brandId is ${input.brandId}; expected the id of a brand that is watched`,
       "brandId",
     );
-  await assertChannels(tx, input.channelIds);
+  await assertChannels(tx, channelsOf(input));
   return insertRule(tx, {
     id: newId(),
     brand_id: input.brandId,
@@ -137,25 +139,33 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
     name: input.name,
     settings: checked(ruleSettings[input.kind], input.settings) as Settings,
     channel_ids: input.channelIds,
+    timing: input.timing,
     enabled: input.enabled,
+    next_look_at: input.kind in lookEveryMs ? now : null,
     updated_at: now,
   });
 }
+
+const channelsOf = ({ channelIds = [], timing }: Partial<Pick<RuleInput, "channelIds" | "timing">>) => [
+  ...channelIds,
+  ...(timing?.escalation ?? []).flatMap(step => step.channelIds),
+];
 
 /** Changes a rule; its settings are replaced as a whole. Undefined for an unknown or archived one. */
 export async function changeRule(
   tx: Tx,
   id: string,
-  { name, settings, channelIds, enabled }: Changes<Omit<RuleInput, "kind" | "brandId">>,
+  { name, settings, channelIds, timing, enabled }: Changes<Omit<RuleInput, "kind" | "brandId">>,
   now: Date,
 ): Promise<AlertRuleRow | undefined> {
   const before = await lockRule(tx, id);
   if (!before) return undefined;
-  if (channelIds !== undefined) await assertChannels(tx, channelIds);
+  await assertChannels(tx, channelsOf({ channelIds: channelIds ?? [], timing: timing ?? {} }));
   return updateRule(tx, id, {
     ...(name === undefined ? {} : { name }),
     ...(settings === undefined ? {} : { settings: checked(ruleSettings[before.kind], settings) as Settings }),
     ...(channelIds === undefined ? {} : { channel_ids: channelIds }),
+    ...(timing === undefined ? {} : { timing }),
     ...(enabled === undefined ? {} : { enabled }),
     updated_at: now,
   });
@@ -164,7 +174,7 @@ export async function changeRule(
 /** A rule that fires no more; its alerts stay. False for an unknown or archived one. */
 export async function archiveRule(tx: Tx, id: string, now: Date): Promise<boolean> {
   if (!(await lockRule(tx, id))) return false;
-  await updateRule(tx, id, { archived_at: now, updated_at: now });
+  await updateRule(tx, id, { archived_at: now, next_look_at: null, updated_at: now });
   return true;
 }
 

@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { channelKinds } from "#channels/registry.ts";
+import type { Firing } from "#domain/alerts/firing.ts";
+import type { RuleTiming } from "#domain/alerts/timing.ts";
 import {
   type AlertInput,
   type AlertRuleRow,
-  activeRules,
   gatherDelivery,
   insertAlerts,
   insertSingleDeliveries,
@@ -11,48 +11,24 @@ import {
 } from "#store/alert.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
-import type { MentionInput } from "#store/mention.ts";
 
-/** Settings of a rule by its kind; an absent bound holds for everything. */
-export const ruleSettings = {
-  "negative-mention": z.strictObject({
-    maxScore: z.number().min(-1).max(1).optional().describe("fires at this score or below"),
-    maxRating: z.number().min(0).max(5).optional().describe("fires at this many stars of five or fewer"),
-  }),
-  "source-health": z.strictObject({}),
-} as const;
-
-/** What a rule of kind negative-mention fires for. */
-export async function firingsOfMentions(
-  tx: Tx,
-  mentions: readonly MentionInput[],
+/** A firing of a rule as a row; it is dated by when it was found. */
+export const alertOf = (
+  rule: Pick<AlertRuleRow, "id" | "brand_id" | "kind">,
+  { subject, mentionId, caseId, sourceId, reason }: Firing,
   now: Date,
-): Promise<AlertInput[]> {
-  const brandIds = [...new Set(mentions.map(mention => mention.brand_id))];
-  const rules = await activeRules(tx, brandIds, "negative-mention");
-  return mentions.flatMap(mention =>
-    rules
-      .filter(rule => rule.brand_id === mention.brand_id && fires(rule, mention))
-      .map(rule => ({
-        id: newId(),
-        rule_id: rule.id,
-        brand_id: rule.brand_id,
-        kind: rule.kind,
-        subject: `mention:${mention.id}`,
-        mention_id: mention.id,
-        case_id: mention.case_id,
-        source_id: mention.source_id,
-        fired_at: now,
-        reason: { score: mention.score, rating5: mention.rating5, intents: mention.intents },
-      })),
-  );
-}
-
-function fires(rule: AlertRuleRow, mention: MentionInput): boolean {
-  const { maxScore, maxRating } = ruleSettings["negative-mention"].parse(rule.settings);
-  if (maxScore !== undefined && mention.score > maxScore) return false;
-  return maxRating === undefined || (mention.rating5 !== null && mention.rating5 <= maxRating);
-}
+): AlertInput => ({
+  id: newId(),
+  rule_id: rule.id,
+  brand_id: rule.brand_id,
+  kind: rule.kind,
+  subject,
+  mention_id: mentionId,
+  case_id: caseId,
+  source_id: sourceId,
+  fired_at: now,
+  reason,
+});
 
 /**
  * Stores firings with what is to be sent of them, in the transaction that caused them. A rule fires once
@@ -62,17 +38,35 @@ export async function raiseAlerts(tx: Tx, firings: readonly AlertInput[], now: D
   const fresh = await insertAlerts(tx, firings);
   if (fresh.length === 0) return 0;
   const byRule = Map.groupBy(fresh, alert => alert.rule_id);
-  for (const { ruleId, channelId, kind } of await usableChannels(tx, [...byRule.keys()])) {
-    const alertIds = (byRule.get(ruleId) ?? []).map(alert => alert.id);
-    const groupMs = channelKinds.find(candidate => candidate.id === kind)?.groupMs;
-    if (groupMs === undefined) continue;
-    if (groupMs > 0) await gatherDelivery(tx, { ruleId, channelId, groupMs }, alertIds, now);
-    else
-      await insertSingleDeliveries(
-        tx,
-        alertIds.map(alertId => ({ alertId, ruleId, channelId })),
-        now,
-      );
+  for (const channel of await usableChannels(tx, [...byRule.keys()])) {
+    const alertIds = (byRule.get(channel.ruleId) ?? []).map(alert => alert.id);
+    await tellChannel(tx, { ...channel, escalation: 0 }, alertIds, now);
   }
   return fresh.length;
+}
+
+interface Target {
+  ruleId: string;
+  timing: RuleTiming;
+  channelId: string;
+  /** Of the channel. */
+  kind: string;
+  escalation: number;
+}
+
+/** Has alerts of one rule told through one channel: programs get each alone, chats get them joined. */
+export async function tellChannel(
+  tx: Tx,
+  { kind, timing, ...target }: Target,
+  alertIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  const kindMs = channelKinds.find(candidate => candidate.id === kind)?.groupMs;
+  if (kindMs === undefined) return;
+  if (kindMs === 0) {
+    const singles = alertIds.map(alertId => ({ alertId, ...target }));
+    return insertSingleDeliveries(tx, singles, now);
+  }
+  const groupMs = Math.max(kindMs, (timing.groupSeconds ?? 0) * 1_000);
+  await gatherDelivery(tx, { ...target, groupMs }, alertIds, now);
 }

@@ -1,16 +1,17 @@
 import { Cron } from "croner";
+import { firesForSource, type SourceFact } from "#domain/alerts/events.ts";
+import { settingsOf } from "#domain/alerts/kinds.ts";
 import { durationMs } from "#domain/duration.ts";
 import { MolvaError, type Retry } from "#domain/errors.ts";
 import { nextRunAt } from "#domain/recurrence.ts";
-import { type AlertInput, activeRules } from "#store/alert.ts";
+import { activeRules } from "#store/alert.ts";
 import { logChanges } from "#store/change.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
-import { newId } from "#store/id.ts";
 import { countRun } from "#store/rollup.ts";
 import { endRun } from "#store/run.ts";
 import { brandIdsOf, lockSource, type SourceRow, updateSource } from "#store/source.ts";
 import type { Health, RunOutcome, Schedule } from "#store/tables.ts";
-import { raiseAlerts } from "./alerts.ts";
+import { alertOf, raiseAlerts } from "./alerts.ts";
 import type { Deps } from "./deps.ts";
 
 interface RunEnd {
@@ -80,7 +81,9 @@ async function settleRun(
   });
   await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
   const turnedBad = health !== source.health && isBad(health);
-  return turnedBad ? alarm(tx, source.id, health, told(end.error).error, now) : 0;
+  if (!turnedBad) return 0;
+  const { errorCode, error } = told(end.error);
+  return alarm(tx, source.id, { health: errorCode === "quota" ? "quota" : health, problem: error }, now);
 }
 
 async function outcomeOf(tx: Tx, runId: string, { error, complete }: RunEnd): Promise<RunOutcome> {
@@ -124,22 +127,14 @@ function planNext(
 export async function alarm(
   tx: Tx,
   sourceId: string,
-  health: Health,
-  problem: string | null,
+  fact: Omit<SourceFact, "sourceId" | "at">,
   now: Date,
 ): Promise<number> {
-  const rules = await activeRules(tx, await brandIdsOf(tx, sourceId), "source-health");
-  const firings: AlertInput[] = rules.map(rule => ({
-    id: newId(),
-    rule_id: rule.id,
-    brand_id: rule.brand_id,
-    kind: rule.kind,
-    subject: `source:${sourceId}:${health}:${now.toISOString()}`,
-    mention_id: null,
-    case_id: null,
-    source_id: sourceId,
-    fired_at: now,
-    reason: { health, problem },
-  }));
+  const rules = await activeRules(tx, await brandIdsOf(tx, sourceId), ["source-health"]);
+  const firings = rules.flatMap(rule => {
+    const settings = settingsOf("source-health", rule.settings);
+    const firing = firesForSource(settings, { ...fact, sourceId, at: now });
+    return firing === null ? [] : [alertOf(rule, firing, now)];
+  });
   return raiseAlerts(tx, firings, now);
 }

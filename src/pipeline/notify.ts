@@ -15,6 +15,7 @@ import {
 } from "#store/delivery.ts";
 import { openSettings } from "./channel-settings.ts";
 import type { Deps } from "./deps.ts";
+import { holdBack } from "./hold.ts";
 import { messageOf } from "./message.ts";
 
 export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets"> & {
@@ -33,8 +34,8 @@ const jitterShare = 0.1;
 export async function notifyDue(deps: NotifyDeps, signal: AbortSignal): Promise<number> {
   let sent = 0;
   while (!signal.aborted) {
-    const claimed = await claim(deps);
-    if (claimed.length === 0) break;
+    const { claimed, heldCount } = await claim(deps);
+    if (claimed.length === 0 && heldCount === 0) break;
     await Promise.all(claimed.map(delivery => sendOne(deps, delivery, signal)));
     sent += claimed.length;
   }
@@ -48,12 +49,17 @@ interface Claimed {
   settings: unknown;
 }
 
-async function claim(deps: NotifyDeps): Promise<Claimed[]> {
+async function claim(deps: NotifyDeps): Promise<{ claimed: Claimed[]; heldCount: number }> {
   const now = deps.clock();
   return inTransaction(deps.db, async tx => {
     await returnLostDeliveries(tx, now);
     const claimed: Claimed[] = [];
+    let heldCount = 0;
     for (const delivery of await lockDueDeliveries(tx, now)) {
+      if (await holdBack(tx, delivery, now)) {
+        heldCount++;
+        continue;
+      }
       const one = await open(tx, deps, delivery);
       const freeAt = await takeBudget(tx, one, now);
       if (freeAt > now) {
@@ -68,7 +74,7 @@ async function claim(deps: NotifyDeps): Promise<Claimed[]> {
       });
       claimed.push({ ...one, delivery: { ...delivery, attempt_count: delivery.attempt_count + 1 } });
     }
-    return claimed;
+    return { claimed, heldCount };
   });
 }
 

@@ -20,7 +20,7 @@ export async function alarmStale({
     if (silentMs < durationMs(limit)) continue;
     alerts += await inTransaction(db, async tx => {
       await updateSource(tx, source.id, { stale_since: now, health: "stale" });
-      return alarm(tx, source.id, "stale", `no good run for ${limit}`, now);
+      return alarm(tx, source.id, { health: "stale", problem: `no good run for ${limit}` }, now);
     });
     turned++;
   }

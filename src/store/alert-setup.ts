@@ -109,7 +109,10 @@ export async function findRule(db: Db, id: string): Promise<AlertRuleRow | undef
   return db.selectFrom("alert_rule").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-type RuleColumns = Pick<AlertRuleRow, "name" | "settings" | "channel_ids" | "enabled" | "updated_at">;
+type RuleColumns = Pick<
+  AlertRuleRow,
+  "name" | "settings" | "channel_ids" | "timing" | "enabled" | "next_look_at" | "updated_at"
+>;
 
 export async function insertRule(
   tx: Tx,
@@ -117,7 +120,12 @@ export async function insertRule(
 ): Promise<AlertRuleRow> {
   return tx
     .insertInto("alert_rule")
-    .values({ ...row, settings: JSON.stringify(row.settings), created_at: row.updated_at })
+    .values({
+      ...row,
+      settings: JSON.stringify(row.settings),
+      timing: JSON.stringify(row.timing),
+      created_at: row.updated_at,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -136,11 +144,15 @@ export async function lockRule(tx: Tx, id: string): Promise<AlertRuleRow | undef
 export async function updateRule(
   tx: Tx,
   id: string,
-  { settings, ...columns }: Partial<RuleColumns & Pick<AlertRuleRow, "archived_at">>,
+  { settings, timing, ...columns }: Partial<RuleColumns & Pick<AlertRuleRow, "archived_at">>,
 ): Promise<AlertRuleRow> {
   return tx
     .updateTable("alert_rule")
-    .set({ ...columns, ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }) })
+    .set({
+      ...columns,
+      ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+      ...(timing === undefined ? {} : { timing: JSON.stringify(timing) }),
+    })
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -7,18 +7,18 @@ import type { DB } from "./tables.ts";
 
 export type AlertRuleRow = Selectable<DB["alert_rule"]>;
 
-/** Rules of these brands that may fire. */
+/** Rules of these kinds and brands that may fire. */
 export async function activeRules(
   tx: Tx,
   brandIds: readonly string[],
-  kind: AlertRuleRow["kind"],
+  kinds: readonly AlertRuleRow["kind"][],
 ): Promise<AlertRuleRow[]> {
   if (brandIds.length === 0) return [];
   return tx
     .selectFrom("alert_rule")
     .selectAll()
     .where("brand_id", "in", brandIds)
-    .where("kind", "=", kind)
+    .where("kind", "in", kinds)
     .where("enabled", "=", true)
     .where("archived_at", "is", null)
     .execute();
@@ -48,8 +48,10 @@ export async function insertAlerts(
     source_id uuid, fired_at timestamptz, reason jsonb)`;
   const { rows: stored } = await sql<{ id: string; rule_id: string }>`
     with fired as (
-      insert into alert (id, rule_id, brand_id, kind, subject, mention_id, case_id, source_id, fired_at, reason)
-      select * from ${rowsAs(rows, shape)} on conflict (rule_id, subject) do nothing
+      insert into alert (id, rule_id, brand_id, kind, subject, mention_id, case_id, source_id, fired_at, reason, escalate_at)
+      select r.*, r.fired_at + make_interval(mins => (rule.timing #>> '{escalation,0,afterMinutes}')::int)
+      from ${rowsAs(rows, shape)} join alert_rule rule on rule.id = r.rule_id
+      on conflict (rule_id, subject) do nothing
       returning id, rule_id, brand_id, fired_at),
     logged as (
       insert into change (seq, at, event, brand_id, subject_id)
@@ -66,7 +68,12 @@ export async function usableChannels(tx: Tx, ruleIds: readonly string[]) {
   return tx
     .selectFrom("alert_rule")
     .innerJoin("alert_channel", join => join.on(sql<boolean>`alert_channel.id = any(alert_rule.channel_ids)`))
-    .select(["alert_rule.id as ruleId", "alert_channel.id as channelId", "alert_channel.kind"])
+    .select([
+      "alert_rule.id as ruleId",
+      "alert_rule.timing",
+      "alert_channel.id as channelId",
+      "alert_channel.kind",
+    ])
     .where("alert_rule.id", "in", ruleIds)
     .where("alert_channel.enabled", "=", true)
     .where("alert_channel.archived_at", "is", null)
@@ -78,16 +85,16 @@ export async function usableChannels(tx: Tx, ruleIds: readonly string[]) {
 /** One delivery for each alert, to be sent at once. */
 export async function insertSingleDeliveries(
   tx: Tx,
-  rows: readonly { alertId: string; ruleId: string; channelId: string }[],
+  rows: readonly { alertId: string; ruleId: string; channelId: string; escalation: number }[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return;
   const prepared = rows.map(row => ({ id: newId(), ...row }));
   await sql`
     with made as (
-      insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
-      select id, "channelId", "ruleId", 'waiting', ${now}, ${now}, ${now}
-      from ${rowsAs(prepared, 'r(id uuid, "channelId" uuid, "ruleId" uuid)')} returning id)
+      insert into delivery (id, channel_id, rule_id, escalation, state, next_attempt_at, first_due_at, created_at)
+      select id, "channelId", "ruleId", escalation, 'waiting', ${now}, ${now}, ${now}
+      from ${rowsAs(prepared, 'r(id uuid, "channelId" uuid, "ruleId" uuid, escalation int)')} returning id)
     insert into delivery_alert (delivery_id, alert_id)
     select made.id, r."alertId" from made join ${rowsAs(prepared, 'r(id uuid, "alertId" uuid)')} on r.id = made.id`.execute(
     tx,
@@ -100,17 +107,17 @@ export async function insertSingleDeliveries(
  */
 export async function gatherDelivery(
   tx: Tx,
-  target: { ruleId: string; channelId: string; groupMs: number },
+  target: { ruleId: string; channelId: string; escalation: number; groupMs: number },
   alertIds: readonly string[],
   now: Date,
 ): Promise<void> {
   await sql`
     with gathering as (
-      insert into delivery (id, channel_id, rule_id, state, next_attempt_at, first_due_at, created_at)
-      select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, 'gathering', due, due, ${now}
+      insert into delivery (id, channel_id, rule_id, escalation, state, next_attempt_at, first_due_at, created_at)
+      select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, ${target.escalation}::int, 'gathering', due, due, ${now}
       from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => ${target.groupMs / 1000})) as due
             from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}) last
-      on conflict (rule_id, channel_id) where state = 'gathering' do update set rule_id = excluded.rule_id
+      on conflict (rule_id, channel_id, escalation) where state = 'gathering' do update set rule_id = excluded.rule_id
       returning id)
     insert into delivery_alert (delivery_id, alert_id)
     select id, unnest(${[...alertIds]}::uuid[]) from gathering

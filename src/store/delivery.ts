@@ -76,6 +76,9 @@ export async function updateDelivery(
       | "ended_at"
       | "external_id"
       | "problem"
+      | "not_before"
+      | "held_by"
+      | "silence_id"
     >
   >,
 ): Promise<void> {

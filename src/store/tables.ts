@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from "kysely";
 import type { Absence } from "#domain/absence.ts";
+import type { RuleKind } from "#domain/alerts/kinds.ts";
+import type { RuleTiming } from "#domain/alerts/timing.ts";
 import type { Desk } from "#domain/desk.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
 import type { StoredSla } from "#domain/sla-settings.ts";
@@ -500,11 +502,14 @@ interface AlertChannelTable {
 interface AlertRuleTable {
   id: string;
   brand_id: string;
-  kind: "negative-mention" | "source-health";
+  kind: RuleKind;
   name: string;
   settings: ColumnType<Record<string, unknown>, string, string>;
   channel_ids: string[];
   enabled: Generated<boolean>;
+  timing: ColumnType<RuleTiming, string | undefined, string>;
+  /** When a rule of a kind that looks at a stretch of time looks next. */
+  next_look_at: Date | null;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;
@@ -523,8 +528,30 @@ interface AlertTable {
   reason: ColumnType<Record<string, unknown>, string, string>;
   acked_at: Date | null;
   acked_by: string | null;
+  /** When the next channels are told, unless somebody has acknowledged by then. */
+  escalate_at: Date | null;
+  /** Rounds of next channels that were told. */
+  escalation: Generated<number>;
 }
 
+interface SilenceTable {
+  id: string;
+  /** Absent parts of the scope stand for everything. */
+  brand_id: string | null;
+  rule_id: string | null;
+  kind: RuleKind | null;
+  source_id: string | null;
+  channel_id: string | null;
+  reason: string;
+  until: Date;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+  ended_at: Date | null;
+}
+
+/** Why a delivery waits until its `not_before`. */
+type HeldBy = "quiet-hours" | "silence" | "digest" | "budget";
 export type DeliveryState = "gathering" | "waiting" | "sending" | "delivered" | "failed";
 
 interface DeliveryTable {
@@ -542,6 +569,12 @@ interface DeliveryTable {
   ended_at: Date | null;
   external_id: string | null;
   problem: string | null;
+  /** Nothing leaves earlier; null: nothing holds it. */
+  not_before: Date | null;
+  held_by: HeldBy | null;
+  silence_id: string | null;
+  /** 0 for the rule's channels, n for the n-th next ones. */
+  escalation: Generated<number>;
 }
 
 interface DeliveryAlertTable {
@@ -681,6 +714,7 @@ export interface DB {
   alert_channel: AlertChannelTable;
   alert_rule: AlertRuleTable;
   alert: AlertTable;
+  silence: SilenceTable;
   delivery: DeliveryTable;
   delivery_alert: DeliveryAlertTable;
   delivery_attempt: DeliveryAttemptTable;

@@ -218,7 +218,7 @@ describe("alert rules", () => {
     expect((await rule([channelId], { settings: { minScore: 0 } })).status).toBe(422);
     expect((await rule([brandId])).body.errors[0].path).toBe("channelIds");
     expect((await rule([channelId], { brandId: channelId })).body.errors[0].path).toBe("brandId");
-    expect((await rule([channelId], { kind: "spike" })).status).toBe(422);
+    expect((await rule([channelId], { kind: "sms" })).status).toBe(422);
     expect((await get(path, api.foreign.analyst)).status).toBe(404);
     expect((await get(`/v1/alert-rules?brandId=${brandId}`, api.keys.analyst)).body.items).toHaveLength(1);
     expect((await api.call("DELETE", path)).status).toBe(204);

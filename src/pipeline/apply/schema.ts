@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { channelKinds } from "#channels/registry.ts";
+import { type RuleKind, ruleKinds, ruleSettings } from "#domain/alerts/kinds.ts";
+import { ruleTimingSchema } from "#domain/alerts/timing.ts";
 import { businessHoursSchema } from "#domain/calendar.ts";
 import { deskSchema } from "#domain/desk.ts";
 import { didYouMean } from "#domain/nearest.ts";
 import { slaInputSchema } from "#domain/sla-settings.ts";
-import { ruleSettings } from "#pipeline/alerts.ts";
 import { sourceKinds } from "#sources/registry.ts";
 
 /** An object whose unknown keys are errors that name the key meant. */
@@ -80,19 +81,29 @@ function settingsOf(kind: (typeof channelKinds)[number]) {
   return schema.partial(chosen as never);
 }
 
-const ruleOf = (kind: keyof typeof ruleSettings) =>
+/** A file names the next channels, as it names the first. */
+const timingOfFile = ruleTimingSchema.extend({
+  escalation: z
+    .array(
+      strict({ afterMinutes: z.number().int().min(1).max(10_080), channels: z.array(name).min(1).max(20) }),
+    )
+    .max(5)
+    .optional(),
+});
+
+const ruleOf = (kind: RuleKind) =>
   strict({
     name: name.describe("what the rule is known by within its brand"),
     brand: name.describe("name of the brand"),
     kind: z.literal(kind),
     settings: (ruleSettings[kind] as z.ZodObject).prefault({}),
     channels: z.array(name).max(20).describe("names of channels that are told"),
+    timing: timingOfFile.optional().describe("when messages may leave"),
     enabled,
   });
 
 const variants = <Value, Schema>(values: readonly Value[], make: (value: Value) => Schema) =>
   values.map(make) as [Schema, ...Schema[]];
-const ruleKinds = Object.keys(ruleSettings) as (keyof typeof ruleSettings)[];
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(1_000).default([]);
 
 /** The file that `apply` takes. What is left out stays as it is, or as the program would have it. */
@@ -129,9 +140,10 @@ export interface ChannelConfig {
 export interface RuleConfig {
   name: string;
   brand: string;
-  kind: keyof typeof ruleSettings;
+  kind: RuleKind;
   settings: Record<string, unknown>;
   channels: string[];
+  timing?: z.output<typeof timingOfFile>;
   enabled?: boolean;
 }
 

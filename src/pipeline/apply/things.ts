@@ -1,7 +1,13 @@
 import type { RandomBytes } from "#channels/define.ts";
 import { InputError } from "#domain/errors.ts";
 import { slaOf } from "#domain/sla-settings.ts";
-import { changeChannel, changeRule, createChannel, createRule } from "#pipeline/alert-setup.ts";
+import {
+  changeChannel,
+  changeRule,
+  createChannel,
+  createRule,
+  type RuleInput,
+} from "#pipeline/alert-setup.ts";
 import { type BrandInput, changeBrand, createBrand } from "#pipeline/brands.ts";
 import type { Deps } from "#pipeline/deps.ts";
 import { changeSource, createSource, type SourceInput } from "#pipeline/sources.ts";
@@ -139,17 +145,47 @@ export async function applyRule(
   wanted: RuleConfig,
   row: AlertRuleRow | undefined,
 ): Promise<Done> {
-  const { name: ruleName, kind, brand, channels: names, ...rest } = wanted;
+  const { name: ruleName, kind, brand, channels: names, timing, ...rest } = wanted;
   const name = `${brand}: ${ruleName}`;
-  const given = defined({ ...rest, channelIds: names.map(each => channels.get(each)) });
+  const given = defined({
+    ...rest,
+    channelIds: names.map(each => channels.get(each)),
+    timing: timing && timingOf(timing, channels),
+  });
   if (!row) {
-    const input = { enabled: true, ...given, name: ruleName, kind, brandId: brands.get(brand) };
+    const { timing: whenToLeave = {}, ...said } = given;
+    const input = {
+      enabled: true,
+      ...said,
+      timing: whenToLeave,
+      name: ruleName,
+      kind,
+      brandId: brands.get(brand),
+    };
     const made = await createRule(tx, input, now);
     return { object: "alert-rule", name, action: "create", fields: differences({}, given), id: made.id };
   }
   sameKind(row.kind, kind, "name");
-  const before = { settings: row.settings, channelIds: row.channel_ids, enabled: row.enabled };
+  const before = {
+    settings: row.settings,
+    channelIds: row.channel_ids,
+    timing: row.timing,
+    enabled: row.enabled,
+  };
   const fields = differences(before, given);
   if (fields.length > 0) await changeRule(tx, row.id, changed(given, fields), now);
   return { object: "alert-rule", name, action: actionOf(fields), fields, id: row.id };
+}
+
+/** A file names the next channels; a rule keeps their ids. */
+function timingOf(
+  { escalation, ...timing }: NonNullable<RuleConfig["timing"]>,
+  channels: Names,
+): RuleInput["timing"] {
+  if (escalation === undefined) return timing;
+  const ids = escalation.map(({ afterMinutes, channels: next }) => ({
+    afterMinutes,
+    channelIds: next.map(each => channels.get(each)),
+  }));
+  return { ...timing, escalation: ids };
 }

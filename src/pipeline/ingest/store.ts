@@ -1,9 +1,10 @@
-import { firingsOfMentions, raiseAlerts } from "#pipeline/alerts.ts";
+import { raiseAlerts } from "#pipeline/alerts.ts";
 import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
 import { type Cause, nobody, settleCases } from "#pipeline/cases.ts";
 import { moveMentionCounts } from "#pipeline/counts.ts";
 import { noticeAuthors } from "#pipeline/desk/author-moves.ts";
 import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
+import { firingsOfMentions } from "#pipeline/mention-alerts.ts";
 import type { WatchedBrand } from "#pipeline/watch.ts";
 import { touchPriorities } from "#store/case-priority.ts";
 import type { Tx } from "#store/db.ts";
@@ -86,18 +87,15 @@ export async function storeMentions(
   );
   await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, brands.keys()) }, now);
   await moveMentionCounts(tx, judged);
-  const firing = judged.filter(
-    ({ before, after }) => after.acts && needsAnswer(after) && !(before && needsAnswer(before)),
-  );
-  return raiseAlerts(
-    tx,
-    await firingsOfMentions(
-      tx,
-      firing.map(({ after }) => after),
-      now,
-    ),
-    now,
-  );
+  return raiseAlerts(tx, await firingsOfMentions(tx, judged.flatMap(candidateOf), now), now);
+}
+
+/** What rules may look at: new texts, new words, and what asks for an answer and did not before. */
+function candidateOf({ before, after, scored }: Judged) {
+  const fresh = before === null || (needsAnswer(after) && !needsAnswer(before));
+  const reread = before === null || scored;
+  if (!after.acts || after.deleted_at !== null || !(fresh || reread)) return [];
+  return [{ id: after.id, brandId: after.brand_id, fresh, reread }];
 }
 
 /** Every negative, unanswered, non-spam mention of an own brand that is young enough; a search result never. */

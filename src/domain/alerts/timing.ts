@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { openZone, type Zone } from "#domain/zone.ts";
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "09:00"');
+const weekday = z.number().int().min(1).max(7);
+
+const quietHours = z.strictObject({
+  days: z.array(weekday).min(1).describe("ISO weekdays on which it begins, 1 is Monday"),
+  from: time,
+  to: time.describe("not after from: on the next day"),
+});
+
+const digestSchema = z.strictObject({
+  every: z.enum(["daily", "weekly"]),
+  at: time.optional().describe("09:00 when absent"),
+  weekday: weekday.optional().describe("of a weekly digest; 1, Monday, when absent"),
+});
+
+const escalation = z.strictObject({
+  afterMinutes: z.number().int().min(1).max(10_080).describe("since the step before"),
+  channelIds: z.array(z.uuid()).min(1).max(20),
+});
+
+/**
+ * When messages of a rule may leave, in the zone of its brand. It never decides whether the rule looks, and
+ * what is held leaves later.
+ */
+export const ruleTimingSchema = z.strictObject({
+  quietHours: z.array(quietHours).max(20).optional().describe("messages wait until these hours end"),
+  digest: digestSchema.optional().describe("one message a day or week instead of one for each alert"),
+  groupSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe("messages to one chat are at least so far apart; what fires meanwhile joins the next"),
+  escalation: z
+    .array(escalation)
+    .max(5)
+    .optional()
+    .describe("who is told next, step by step, while nobody acknowledges"),
+});
+export type RuleTiming = z.infer<typeof ruleTimingSchema>;
+
+export interface Hold {
+  /** Nothing leaves before this instant. */
+  until: Date;
+  by: "quiet-hours" | "silence" | "digest";
+}
+
+interface Leaving {
+  now: Date;
+  /** When the message began to gather. */
+  createdAt: Date;
+  /** 0 for the rule's own channels; a digest makes nobody of the next ones wait. */
+  escalation: number;
+  /** The end of the last silence that covers all of the message. */
+  silencedUntil: Date | null;
+}
+
+/** Each turn moves forward to the end of a window; a week that is quiet throughout has to end somewhere. */
+const mostTurns = 16;
+
+/** What holds a message back at `now`, and until when; null when it may leave. */
+export function holdOf(timing: RuleTiming, timezone: string, leaving: Leaving): Hold | null {
+  const zone = openZone(timezone);
+  const start = leaving.now.getTime();
+  const holders: readonly [Hold["by"], (at: number) => number][] = [
+    ["digest", () => (leaving.escalation > 0 ? start : digestAt(timing, zone, leaving.createdAt.getTime()))],
+    ["silence", () => leaving.silencedUntil?.getTime() ?? start],
+    ["quiet-hours", at => quietUntil(timing, zone, at)],
+  ];
+  let at = start;
+  let by: Hold["by"] | null = null;
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const before = at;
+    for (const [holder, until] of holders) {
+      const end = until(at);
+      if (end > at) [at, by] = [end, holder];
+    }
+    if (at === before) break;
+  }
+  return by === null ? null : { until: new Date(at), by };
+}
+
+/** The first time of the digest after an instant. */
+function digestAt({ digest }: RuleTiming, zone: Zone, from: number): number {
+  if (digest === undefined) return from;
+  const { every, at: wall = "09:00", weekday: wanted = 1 } = digest;
+  const first = zone.dayAt(from);
+  for (let day = first; ; day++) {
+    if (every === "weekly" && weekdayOf(day) !== wanted) continue;
+    const at = zone.instant(day, wallMs(wall));
+    if (at > from) return at;
+  }
+}
+
+/** The end of the quiet hours that an instant lies in, else the instant. */
+function quietUntil({ quietHours: windows = [] }: RuleTiming, zone: Zone, at: number): number {
+  const today = zone.dayAt(at);
+  let until = at;
+  for (const { days, from, to } of windows) {
+    for (const day of [today - 1, today]) {
+      if (!days.includes(weekdayOf(day))) continue;
+      const start = zone.instant(day, wallMs(from));
+      const end = zone.instant(to > from ? day : day + 1, wallMs(to));
+      if (start <= at && at < end) until = Math.max(until, end);
+    }
+  }
+  return until;
+}
+
+/** 1970-01-01 was a Thursday. */
+const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
+
+function wallMs(text: string): number {
+  const [hour, minute] = text.split(":").map(Number) as [number, number];
+  return (hour * 60 + minute) * 60_000;
+}

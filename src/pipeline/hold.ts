@@ -1,0 +1,63 @@
+import { holdOf } from "#domain/alerts/timing.ts";
+import type { Tx } from "#store/db.ts";
+import { type DeliveryRow, updateDelivery } from "#store/delivery.ts";
+import {
+  anySilence,
+  ruleOfDelivery,
+  type SilencedAlert,
+  silencedAlerts,
+  splitDelivery,
+} from "#store/silence.ts";
+
+/**
+ * Holds a due delivery back where its rule or a silence wants it so, and says whether it did. Every message
+ * passes here on its way out, so what is asked for later also counts for what waits already. A delivery that is
+ * held goes on gathering.
+ */
+export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
+  if (delivery.rule_id === null) return false;
+  const rule = await ruleOfDelivery(tx, delivery.rule_id);
+  if (!rule) return false;
+  const silence = await silenceOf(tx, delivery, now);
+  const hold = holdOf(rule.timing, rule.timezone, {
+    now,
+    createdAt: delivery.created_at,
+    escalation: delivery.escalation,
+    silencedUntil: silence?.until ?? null,
+  });
+  if (hold === null) {
+    if (delivery.held_by !== null) await updateDelivery(tx, delivery.id, free);
+    return false;
+  }
+  await updateDelivery(tx, delivery.id, {
+    next_attempt_at: hold.until,
+    not_before: hold.until,
+    held_by: hold.by,
+    silence_id: hold.by === "silence" ? (silence?.silenceId ?? null) : null,
+  });
+  return true;
+}
+
+const free = { not_before: null, held_by: null, silence_id: null } as const;
+
+/**
+ * The silence that covers a whole delivery, until it no longer covers all of it. Where it covers a part, that
+ * part is taken out to wait, and the rest may leave.
+ */
+async function silenceOf(
+  tx: Tx,
+  delivery: DeliveryRow,
+  now: Date,
+): Promise<{ until: Date; silenceId: string } | null> {
+  if (!(await anySilence(tx, now))) return null;
+  const alerts = await silencedAlerts(tx, delivery, now);
+  const silenced = alerts.filter(isSilenced).toSorted((a, b) => a.until.getTime() - b.until.getTime());
+  const [first] = silenced;
+  if (first === undefined) return null;
+  if (silenced.length === alerts.length) return first;
+  if (delivery.attempt_count === 0) await splitDelivery(tx, delivery, silenced, first, now);
+  return null;
+}
+
+const isSilenced = (alert: SilencedAlert): alert is { alertId: string; silenceId: string; until: Date } =>
+  alert.until !== null && alert.silenceId !== null;
