@@ -1,6 +1,6 @@
 import { holdOf } from "#domain/alerts/timing.ts";
 import type { Tx } from "#store/db.ts";
-import { type DeliveryRow, updateDelivery } from "#store/delivery.ts";
+import { type DeliveryRow, lockDueDeliveries, updateDelivery } from "#store/delivery.ts";
 import {
   anySilence,
   ruleOfDelivery,
@@ -9,12 +9,23 @@ import {
   splitDelivery,
 } from "#store/silence.ts";
 
+/** Locks what is due and may leave, and says how much of what is due was held back. */
+export async function lockFreeDeliveries(
+  tx: Tx,
+  now: Date,
+): Promise<{ free: DeliveryRow[]; heldCount: number }> {
+  const due = await lockDueDeliveries(tx, now);
+  const free: DeliveryRow[] = [];
+  for (const delivery of due) if (!(await holdBack(tx, delivery, now))) free.push(delivery);
+  return { free, heldCount: due.length - free.length };
+}
+
 /**
  * Holds a due delivery back where its rule or a silence wants it so, and says whether it did. Every message
  * passes here on its way out, so what is asked for later also counts for what waits already. A delivery that is
  * held goes on gathering.
  */
-export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
+async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
   if (delivery.rule_id === null) return false;
   const rule = await ruleOfDelivery(tx, delivery.rule_id);
   if (!rule) return false;
@@ -26,7 +37,7 @@ export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promis
     silencedUntil: silence?.until ?? null,
   });
   if (hold === null) {
-    if (delivery.held_by !== null) await updateDelivery(tx, delivery.id, free);
+    if (delivery.held_by !== null) await updateDelivery(tx, delivery.id, unheld);
     return false;
   }
   await updateDelivery(tx, delivery.id, {
@@ -38,7 +49,7 @@ export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promis
   return true;
 }
 
-const free = { not_before: null, held_by: null, silence_id: null } as const;
+const unheld = { not_before: null, held_by: null, silence_id: null } as const;
 
 /**
  * The silence that covers a whole delivery, until it no longer covers all of it. Where it covers a part, that

@@ -8,14 +8,13 @@ import {
   type DeliveryRow,
   findChannel,
   lockBudgets,
-  lockDueDeliveries,
   returnLostDeliveries,
   updateDelivery,
   useBudget,
 } from "#store/delivery.ts";
 import { openSettings } from "./channel-settings.ts";
 import type { Deps } from "./deps.ts";
-import { holdBack } from "./hold.ts";
+import { lockFreeDeliveries } from "./hold.ts";
 import { messageOf } from "./message.ts";
 
 export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets"> & {
@@ -54,12 +53,8 @@ async function claim(deps: NotifyDeps): Promise<{ claimed: Claimed[]; heldCount:
   return inTransaction(deps.db, async tx => {
     await returnLostDeliveries(tx, now);
     const claimed: Claimed[] = [];
-    let heldCount = 0;
-    for (const delivery of await lockDueDeliveries(tx, now)) {
-      if (await holdBack(tx, delivery, now)) {
-        heldCount++;
-        continue;
-      }
+    const { free, heldCount } = await lockFreeDeliveries(tx, now);
+    for (const delivery of free) {
       const one = await open(tx, deps, delivery);
       const freeAt = await takeBudget(tx, one, now);
       if (freeAt > now) {
