@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Scope, StepRequest } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
+import type { Role } from "#store/tables.ts";
 import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
 import { type Caller, deskRoles, type Route, writeRoute } from "./define.ts";
 import { notFound, ProblemError } from "./problem.ts";
@@ -12,8 +13,11 @@ import { idParams } from "./shape.ts";
 export interface Step {
   name: string;
   summary: string;
+  allow: readonly Role[];
   body: z.ZodType;
   take: (tx: Tx, scope: Scope, at: StepRequest, body: never) => Promise<CaseRow | undefined>;
+  /** What it releases is sent without waiting for the tick. */
+  hurries?: boolean;
 }
 
 type Take<Body extends z.ZodType> = (
@@ -23,22 +27,22 @@ type Take<Body extends z.ZodType> = (
   body: z.output<Body>,
 ) => Promise<CaseRow | undefined>;
 
-/** Gives `take` the type of its body. */
+/** Gives `take` the type of its body; everybody at the desk may take it. */
 export const stepOn = <Body extends z.ZodType>(
   name: string,
   summary: string,
   body: Body,
   take: Take<Body>,
-): Step => ({ name, summary, body, take: take as Step["take"] });
+): Step => ({ name, summary, allow: deskRoles, body, take: take as Step["take"] });
 
 /** The route of a step: needs the version that the caller saw, answers with the case after it. */
-export const stepRoute = ({ name, summary, body, take }: Step): Route =>
+export const stepRoute = ({ name, summary, allow, body, take }: Step): Route =>
   writeRoute({
     method: "POST",
     url: `/v1/queue/:id/${name}`,
     tag: "queue",
     summary,
-    allow: deskRoles,
+    allow,
     params: idParams,
     body,
     reply: caseSchema,

@@ -3,6 +3,7 @@ import type { Scope } from "#pipeline/desk/steps.ts";
 import { type CaseRow, lockCases } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
 import { apart } from "#store/savepoint.ts";
+import { assertAllowed } from "./auth.ts";
 import { caseBodies, caseSchema } from "./case-shape.ts";
 import type { Step } from "./case-step.ts";
 import { deskRoles, type Route, writeRoute } from "./define.ts";
@@ -30,7 +31,7 @@ interface Wanted {
   version: number;
 }
 
-/** One step on many cases: each goes or fails by itself. */
+/** One step on many cases: each goes or fails by itself. What a role may not do alone it may not do here. */
 export const queueBulkRoute = (steps: readonly Step[]): Route => {
   const byName = new Map(steps.map(step => [step.name, step]));
   return writeRoute({
@@ -55,8 +56,9 @@ export const queueBulkRoute = (steps: readonly Step[]): Route => {
     reply: bulkSchema,
     status: 200,
     audit: { action: "bulk", object: "case" },
-    change: async (tx, _deps, { body, scope, now, request }) => {
+    change: async (tx, deps, { body, caller, scope, now, request }) => {
       const step = byName.get(body.step) as Step;
+      assertAllowed(caller, step.allow);
       const given = readBody(step, body.body);
       // In one order for all, so that two bulks do not wait for each other.
       await lockCases(
@@ -77,7 +79,11 @@ export const queueBulkRoute = (steps: readonly Step[]): Route => {
               problem: problemBody(one.problem, request.id),
             },
       );
-      return { body: { items }, objectId: null };
+      return {
+        body: { items },
+        objectId: null,
+        ...(step.hurries && rows.length > 0 ? { after: () => deps.enqueue.publish() } : {}),
+      };
     },
   });
 };

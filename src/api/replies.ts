@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { approve, draft, reject, reply, submit, withdraw } from "#pipeline/desk/replies.ts";
+import { approve, draft, missing, reject, reply, submit, withdraw } from "#pipeline/desk/replies.ts";
 import type { Replied } from "#pipeline/desk/reply-step.ts";
 import type { Scope, StepRequest } from "#pipeline/desk/steps.ts";
 import type { Tx } from "#store/db.ts";
 import { caseReplies } from "#store/reply.ts";
 import type { Role } from "#store/tables.ts";
 import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
-import { ifMatch } from "./case-step.ts";
+import { ifMatch, type Step } from "./case-step.ts";
 import { type ApiDeps, deskRoles, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
 import { notFound } from "./problem.ts";
 import { visibleCase } from "./queue.ts";
@@ -38,7 +38,85 @@ const repliedSchema = caseSchema
   })
   .meta({ id: "RepliedCase" });
 
-/** Steps on replies, declared alike: each needs the version that the caller saw. */
+/** A step on a reply of a case: it stands among the bulk steps too, which answer with the case alone. */
+interface ReplyStep<Body extends z.ZodType = z.ZodType> extends Omit<Step, "take" | "body"> {
+  body: Body;
+  take: (tx: Tx, scope: Scope, at: StepRequest, body: z.output<Body>) => Promise<Replied | undefined>;
+}
+
+/** Gives `take` the type of its body. */
+const stepOn = <Body extends z.ZodType>(step: ReplyStep<Body>): ReplyStep => step as unknown as ReplyStep;
+
+const wholeChoice = choice.nullable().transform(given => given ?? {});
+const wholeWish = wish.nullable().transform(given => given ?? {});
+
+const steps: readonly ReplyStep[] = [
+  stepOn({
+    name: "draft",
+    summary: "Write the answer to a text, or change the draft; tells what would keep it from being sent",
+    allow: deskRoles,
+    body: wish,
+    take: draft,
+  }),
+  stepOn({
+    name: "submit",
+    summary: "Ask another person to approve the draft, or the text that comes with the step",
+    allow: deskRoles,
+    body: wholeWish,
+    take: submit,
+  }),
+  stepOn({
+    name: "reply",
+    summary:
+      "Send the draft, or the text that comes with the step; where a rule of the brand asks for four eyes it is submitted",
+    allow: deskRoles,
+    body: wholeWish,
+    take: reply,
+    hurries: true,
+  }),
+  stepOn({
+    name: "approve",
+    summary: "Release a submitted reply for sending, or for posting by hand; whoever wrote any of it cannot",
+    allow: approvers,
+    body: choice
+      .extend({ sendAt })
+      .nullable()
+      .transform(given => given ?? {}),
+    take: approve,
+    hurries: true,
+  }),
+  stepOn({
+    name: "reject",
+    summary: "Turn a submitted reply down with a reason; the case goes back to its author",
+    allow: approvers,
+    body: choice.extend({ reason: words(2_000) }),
+    take: reject,
+  }),
+  stepOn({
+    name: "withdraw",
+    summary:
+      "Take back a reply that is not being sent yet: a waiting one is a draft again, a draft is let go of",
+    allow: deskRoles,
+    body: wholeChoice,
+    take: withdraw,
+  }),
+  stepOn({
+    name: "missing",
+    summary:
+      "Say that a reply whose end is unknown does not stand there, as you have looked yourself: it is a draft again",
+    allow: deskRoles,
+    body: wholeChoice,
+    take: missing,
+  }),
+];
+
+/** The same steps as those that many cases can take at once. */
+export const replySteps: readonly Step[] = steps.map(step => ({
+  ...step,
+  take: async (tx, scope, at, body) => (await step.take(tx, scope, at, body))?.row,
+}));
+
+/** Replies of a case and the steps on them: each needs the version that the caller saw. */
 export const replyRoutes: readonly Route[] = [
   readRoute({
     url: "/v1/queue/:id/replies",
@@ -54,68 +132,10 @@ export const replyRoutes: readonly Route[] = [
       return { body: { items: rows.map(replyBody), nextCursor: null }, etag: etagOf(row) };
     },
   }),
-  step("draft", {
-    summary: "Write the answer to a text, or change the draft; tells what would keep it from being sent",
-    allow: deskRoles,
-    body: wish,
-    take: draft,
-  }),
-  step("submit", {
-    summary: "Ask another person to approve the draft, or the text that comes with the step",
-    allow: deskRoles,
-    body: wish.nullable().transform(given => given ?? {}),
-    take: submit,
-  }),
-  step("reply", {
-    summary:
-      "Send the draft, or the text that comes with the step; where a rule of the brand asks for four eyes it is submitted",
-    allow: deskRoles,
-    body: wish.nullable().transform(given => given ?? {}),
-    take: reply,
-    hurries: true,
-  }),
-  step("approve", {
-    summary: "Release a submitted reply for sending, or for posting by hand; whoever wrote any of it cannot",
-    allow: approvers,
-    body: choice
-      .extend({ sendAt })
-      .nullable()
-      .transform(given => given ?? {}),
-    take: approve,
-    hurries: true,
-  }),
-  step("reject", {
-    summary: "Turn a submitted reply down with a reason; the case goes back to its author",
-    allow: approvers,
-    body: choice.extend({ reason: words(2_000) }),
-    take: reject,
-  }),
-  step("withdraw", {
-    summary:
-      "Take back a reply that is not being sent yet: a waiting one is a draft again, a draft is let go of",
-    allow: deskRoles,
-    body: choice.nullable().transform(given => given ?? {}),
-    take: withdraw,
-  }),
+  ...steps.map(routeOf),
 ];
 
-function step<Body extends z.ZodType>(
-  name: string,
-  {
-    summary,
-    allow,
-    body,
-    take,
-    hurries = false,
-  }: {
-    summary: string;
-    allow: readonly Role[];
-    body: Body;
-    take: (tx: Tx, scope: Scope, at: StepRequest, body: z.output<Body>) => Promise<Replied | undefined>;
-    /** What it releases is sent without waiting for the tick. */
-    hurries?: boolean;
-  },
-): Route {
+function routeOf({ name, summary, allow, body, take, hurries = false }: ReplyStep): Route {
   return writeRoute({
     method: "POST",
     url: `/v1/queue/:id/${name}`,
@@ -129,8 +149,7 @@ function step<Body extends z.ZodType>(
     audit: { action: name, object: "case" },
     change: async (tx, deps, { params, body: given, scope, now, request }) => {
       const at = { id: params.id, version: ifMatch(request), now };
-      const replied = await take(tx, scope, at, given as z.output<Body>);
-      return answerOf(tx, deps, params.id, replied, { now, hurries });
+      return answerOf(tx, deps, params.id, await take(tx, scope, at, given), { now, hurries });
     },
   });
 }

@@ -17,7 +17,7 @@ import { queueBulkRoute } from "./queue-bulk.ts";
 import { queueClaimRoutes } from "./queue-claim.ts";
 import { queueStepRoutes, workSteps } from "./queue-steps.ts";
 import { queueWritingRoute } from "./queue-writing.ts";
-import { replyRoutes } from "./replies.ts";
+import { replyRoutes, replySteps } from "./replies.ts";
 import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
@@ -45,7 +45,7 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...replyRoutes,
   ...suggestionRoutes,
   ...templateRoutes,
-  queueBulkRoute(workSteps),
+  queueBulkRoute([...workSteps, ...replySteps]),
   queueWritingRoute,
   ...trendRoutes,
   ...reportRoutes,

@@ -174,6 +174,14 @@ export const goodCalls: Record<string, Prepare> = {
   "POST /v1/queue/{id}/approve": step("approve", nothing, ["submit", { text }]),
   "POST /v1/queue/{id}/reject": step("reject", () => ({ reason: "x" }), ["submit", { text }]),
   "POST /v1/queue/{id}/withdraw": step("withdraw", nothing, ["draft", { text }]),
+  "POST /v1/queue/{id}/missing": async api => {
+    const { caseId } = await makeCase(api, await api.world.makeBrand());
+    const body = { text };
+    const headers = await versionOf(api, caseId);
+    await must(api.call("POST", `/v1/queue/${caseId}/draft`, { key: api.keys.manager, headers, body }));
+    await api.world.db.updateTable("reply").set({ state: "unknown" }).where("case_id", "=", caseId).execute();
+    return { url: `/v1/queue/${caseId}/missing`, headers: await versionOf(api, caseId) };
+  },
   "POST /v1/queue/bulk": async api => {
     const cases = [{ id: (await makeCase(api)).caseId, version: 1 }];
     return { url: "/v1/queue/bulk", body: { cases, step: "tag", body: { tags: ["x"] } } };

@@ -330,3 +330,40 @@ describe("an erased author", () => {
     expect(states(JSON.parse(text))).toEqual(["rejected", "removed"]);
   });
 });
+
+describe("replies in bulk", () => {
+  const bulk = async (ids: readonly string[], step: string, body: object, key = api.keys.manager) => {
+    const cases = await Promise.all(
+      ids.map(async id => ({ id, version: (await desk.get(`/v1/queue/${id}`)).body.version })),
+    );
+    return api.call("POST", "/v1/queue/bulk", { key, body: { cases, step, body } });
+  };
+
+  it("are filled for each author from a template, and those that fail the checks say why", async () => {
+    const template = await api.call("POST", "/v1/templates", {
+      body: { name: "Всем", brandId: desk.brandId, text: "{{author}}, простите нас: мы всё исправим." },
+    });
+    const author = (name: string) => ({ author: { id: name, name } });
+    const anna = await desk.open("m-1", author("Анна"));
+    const boris = await desk.open("m-2", author("Борис"));
+    const second = await desk.open("m-3", author("Анна"));
+    const { status, body } = await bulk([anna, boris, second], "reply", { templateId: template.body.id });
+    expect(status).toBe(200);
+    const statuses = body.items.map((item: { status: number }) => item.status);
+    expect(statuses).toEqual([200, 200, 422]);
+    expect(body.items[2].problem.errors).toMatchObject([{ path: "text" }]);
+    const texts = await Promise.all(
+      [anna, boris].map(async id => (await desk.get(`/v1/queue/${id}/replies`)).body.items[0].text),
+    );
+    expect(texts).toEqual(["Анна, простите нас: мы всё исправим.", "Борис, простите нас: мы всё исправим."]);
+  });
+
+  it("ask of the key what the single step asks", async () => {
+    await desk.settings({ answers: { duplicates: false } });
+    const ids = [await desk.open("m-4"), await desk.open("m-5")];
+    await bulk(ids, "submit", { text: sorry });
+    expect((await bulk(ids, "approve", {})).status).toBe(403);
+    const approved = await bulk(ids, "approve", {}, second);
+    expect(approved.body.items.map((item: { status: number }) => item.status)).toEqual([200, 200]);
+  });
+});

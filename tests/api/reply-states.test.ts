@@ -50,6 +50,7 @@ const table: Record<string, Partial<Record<string, [string, string]>>> = {
     submitted: ["draft", "open"],
     approved: ["draft", "open"],
   },
+  missing: { unknown: ["draft", "open"] },
 };
 
 const bodies: Record<string, object> = {
@@ -59,6 +60,7 @@ const bodies: Record<string, object> = {
   approve: {},
   reject: { reason: "Слишком сухо" },
   withdraw: {},
+  missing: {},
 };
 
 it("covers every step that people take", () => {

@@ -396,6 +396,20 @@ describe("automatic assignment", () => {
     expect((await desk.read(left as string)).assignee).toBe(small.id);
   });
 
+  it("leaves alone what a person gave to nobody, until they give it to somebody", async () => {
+    const brandIds = [desk.brandId];
+    await api.world.db.updateTable("person").set({ capacity: 0 }).where("brand_ids", "is", null).execute();
+    const { id: personId } = await makePerson({ brandIds, capacity: 5 });
+    await turnOn();
+    const caseId = await desk.open("a");
+    expect(await assignOpen(api.world.db, now())).toBe(1);
+    await desk.step(caseId, "assign", { personId: null });
+    await assignOpen(api.world.db, new Date("2027-11-20T12:00:00Z"));
+    expect(await assignees([caseId])).toEqual([null]);
+    await desk.step(caseId, "assign", { personId });
+    expect(await assignees([caseId])).toEqual([personId]);
+  });
+
   it("goes by language, source kind and department, and takes back what the absent were given", async () => {
     const brandIds = [desk.brandId];
     const departmentId = await makeDepartment();

@@ -13,8 +13,8 @@ export const faults: readonly PlantedFault[] = [
   {
     invariant: "identity: the same external id is the same document",
     file: "src/store/document.ts",
-    find: '.where("external_id", "in", externalIds.length > 0 ? externalIds : [""])',
-    replace: '.where("external_id", "in", [""])',
+    find: "external_id = any(${[...externalIds]}::text[])",
+    replace: "external_id = any(${[]}::text[])",
     tests: ["tests/pipeline/ingest.test.ts"],
   },
   {
@@ -26,17 +26,17 @@ export const faults: readonly PlantedFault[] = [
   },
   {
     invariant: "one case: a repeat joins the open case of its cluster",
-    file: "src/pipeline/cases.ts",
-    find: 'const open = mates.find(row => row.status !== "ended");',
-    replace: "const open = undefined as CaseRow | undefined;",
+    file: "src/pipeline/case-births.ts",
+    find: 'before.find(row => row.status !== "ended") ?? heir ?? planned.find(ofCluster)',
+    replace: "heir",
     tests: ["tests/pipeline/ingest.test.ts"],
   },
   {
     invariant: "one claim: a case goes to one person",
     file: "src/store/case-claim.ts",
-    find: "order by priority desc, due_at, id limit ${wish.limit} for update skip locked`",
-    replace: "order by priority desc, due_at, id limit ${wish.limit}`",
-    tests: ["tests/api/queue.test.ts"],
+    find: "for update of c skip locked),",
+    replace: "),",
+    tests: ["tests/api/races.test.ts"],
   },
   {
     invariant: "cursor with data: the cursor is never ahead of the pages",

@@ -8,6 +8,9 @@ import { livingPeople } from "#store/person.ts";
 import { livingStatuses, type Scope, type StepRequest, stepOf, unheld } from "./steps.ts";
 import { keepNote } from "./words.ts";
 
+/** What a person gave to nobody is given to nobody by the program either. */
+const never = new Date("9999-01-01T00:00:00Z");
+
 /** To whom a case is given: an absent department stays as it is, null is everybody's queue. */
 export interface Receiver {
   personId: string | null;
@@ -22,6 +25,7 @@ export const assign = (tx: Tx, scope: Scope, request: StepRequest, to: Receiver)
     overHolder: true,
     step: {
       assignee_id: to.personId,
+      assign_after: to.personId === null && to.departmentId === undefined ? never : null,
       ...(to.departmentId === undefined ? {} : { department_id: to.departmentId }),
       updated_at: request.now,
     },

@@ -121,6 +121,21 @@ export const withdraw: Step<Choice> = (tx, scope, request, wish) =>
     },
   });
 
+/** A person has looked: what we sent does not stand there, so it is a draft again, and Molva stops looking for it. */
+export const missing: Step<Choice> = (tx, scope, request, wish) =>
+  replyStep(tx, scope, request, {
+    overHolder: false,
+    take: async open => {
+      assertPerson(scope, "Saying what you saw");
+      const chosen = choose(open, wish, "missing");
+      const unsent = { lease: null, next_attempt_at: null, posted_at: null, sent_at: null };
+      const fresh = { attempt_count: 0, look_count: 0, reason: null, decided_by: null, decided_at: null };
+      const state = to("missing", chosen, open);
+      const columns = { ...unsent, ...fresh, state, updated_at: request.now };
+      return { reply: await updateReply(tx, chosen.id, columns), kind: "missed" };
+    },
+  });
+
 /** What waits for others is taken back by whoever wrote it, released it or leads. */
 async function assertMayWithdraw(tx: Tx, { actor, lead }: Scope, reply: ReplyRow): Promise<void> {
   if (reply.state === "draft" || lead) return;

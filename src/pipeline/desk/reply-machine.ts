@@ -1,6 +1,6 @@
 import type { CaseStatus, ReplyState } from "#store/tables.ts";
 
-export const replySteps = ["draft", "submit", "approve", "reject", "reply", "withdraw"] as const;
+export const replySteps = ["draft", "submit", "approve", "reject", "reply", "withdraw", "missing"] as const;
 export type ReplyStep = (typeof replySteps)[number];
 
 /** Where a person's step leads from a state; absent: impossible. What leads on from approved is the sending's. */
@@ -12,6 +12,7 @@ export const afterStep: Record<ReplyStep, Partial<Record<ReplyState, ReplyState>
   /** `submitted`, where a rule asks for another person. */
   reply: { draft: "approved" },
   withdraw: { draft: "removed", submitted: "draft", approved: "draft" },
+  missing: { unknown: "draft" },
 };
 
 /** States of an earlier reply that leave its place free for a new one. */
@@ -28,7 +29,8 @@ export const whatNext: Record<ReplyState, string> = {
   published: "draft a change of it where the source allows one",
   refused: "draft a new one",
   removed: "draft a new one",
-  unknown: "wait: Molva looks whether it arrived",
+  unknown:
+    "look yourself: resolve the case if it stands there, else take the step `missing` to send it again",
 };
 
 /** On their way out: nothing is left for people to do. */
