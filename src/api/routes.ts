@@ -20,6 +20,7 @@ import { queueWritingRoute } from "./queue-writing.ts";
 import { replyRoutes, replySteps } from "./replies.ts";
 import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
+import { serpRoutes } from "./serp.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
 import { suggestionRoutes } from "./suggestions.ts";
@@ -49,6 +50,7 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   queueWritingRoute,
   ...trendRoutes,
   ...reportRoutes,
+  ...serpRoutes,
   ...alertRuleRoutes,
   ...alertChannelRoutes,
   ...alertRoutes,

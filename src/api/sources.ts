@@ -20,7 +20,8 @@ import { scopedBrands } from "./scope.ts";
 import { decodeCursor, flag, id, idParams, page, pageOf, paging, timeKeys } from "./shape.ts";
 import { health, sourceBody, sourceChange, sourceCreate, sourceSchema } from "./source-shape.ts";
 
-const tools = ({ secrets, checkAddress }: ApiDeps, caller: Caller): SourceTools => ({
+/** What checks a source that this caller gives. */
+export const sourceTools = ({ secrets, checkAddress }: ApiDeps, caller: Caller): SourceTools => ({
   secrets,
   checkAddress,
   maySee: brandId => seesBrand(caller, brandId),
@@ -59,7 +60,7 @@ export const sourceRoutes: readonly Route[] = [
     status: 201,
     audit: { action: "create", object: "source" },
     change: async (tx, deps, { body, caller, now }) => {
-      const sourceId = await createSource(tx, tools(deps, caller), body, now);
+      const sourceId = await createSource(tx, sourceTools(deps, caller), body, now);
       return {
         body: await shown(tx, sourceId, caller),
         objectId: sourceId,
@@ -116,7 +117,7 @@ export const sourceRoutes: readonly Route[] = [
     audit: { action: "update", object: "source" },
     change: async (tx, deps, { params, body, caller, now }) => {
       await changeable(tx, params.id, caller);
-      if (!(await changeSource(tx, tools(deps, caller), params.id, body, now)))
+      if (!(await changeSource(tx, sourceTools(deps, caller), params.id, body, now)))
         throw notFound("source", params.id);
       return { body: await shown(tx, params.id, caller), objectId: params.id };
     },

@@ -1,6 +1,6 @@
 import { MolvaError } from "#domain/errors.ts";
 import type { Net, NetReply } from "#net/client.ts";
-import type { Ask, Json, SourceRequest } from "#sources/define.ts";
+import type { Ask, Json, SearchLook, SourceRequest } from "#sources/define.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
 import { addToRun } from "#store/run.ts";
@@ -11,6 +11,7 @@ import { finishRun } from "./finish-run.ts";
 import { ingestPage } from "./ingest/page.ts";
 import type { ParsePool } from "./parse-pool.ts";
 import { claimMs } from "./schedule.ts";
+import { storeLook } from "./serp/look.ts";
 import { credentialsOf, type SourceFacts, sourceFacts } from "./source-facts.ts";
 
 /**
@@ -149,7 +150,15 @@ async function collectOne(
   const validators = conditional ? await findValidators(deps.db, job.sourceId, request.url) : null;
   const reply = await askSource(deps, begun, request, { validators, signal: job.signal });
   if (reply.notModified) {
-    await storePage(deps, job, begun, { ask, reply, request, items: [], requests: rest, keep: false });
+    await storePage(deps, job, begun, {
+      ask,
+      reply,
+      request,
+      items: [],
+      look: null,
+      requests: rest,
+      keep: false,
+    });
     return rest;
   }
   const { page } = await deps.parsePool.parse({
@@ -163,7 +172,8 @@ async function collectOne(
   });
   if (page.cursor !== undefined) ask.progress = page.cursor;
   const requests = [...(page.details ?? []), ...(page.next ? [page.next] : []), ...rest];
-  await storePage(deps, job, begun, { ask, reply, request, items: page.items, requests, keep: conditional });
+  const { items, look } = page;
+  await storePage(deps, job, begun, { ask, reply, request, items, look, requests, keep: conditional });
   return requests;
 }
 
@@ -172,6 +182,7 @@ interface PageToStore {
   reply: NetReply;
   request: SourceRequest;
   items: Parameters<typeof ingestPage>[3];
+  look: SearchLook | null;
   requests: SourceRequest[];
   /** Keep what the site said of this version of the page. */
   keep: boolean;
@@ -181,7 +192,16 @@ async function storePage(deps: CollectDeps, job: CollectJob, begun: Begun, page:
   const now = deps.clock();
   const alertCount = await inTransaction(deps.db, async tx => {
     await holdLease(tx, job.sourceId, begun.lease);
+    const { kind, site } = begun.facts.ingest;
+    const identity = { sourceKind: kind, site };
     const done = await ingestPage(tx, deps, begun.facts.ingest, page.items, now);
+    if (page.look !== null)
+      await storeLook(
+        tx,
+        { sourceId: job.sourceId, runId: job.runId, identity },
+        { ...page.look, items: page.items },
+        now,
+      );
     const resume = page.requests.length > 0 ? { requests: page.requests, progress: page.ask.progress } : null;
     const at = resume === null ? (page.ask.progress ?? begun.cursor.at) : begun.cursor.at;
     await updateSource(tx, job.sourceId, {

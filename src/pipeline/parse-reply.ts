@@ -14,8 +14,9 @@ export function parseReply(kind: AnySourceKind, task: Omit<ParseTask, "kindId">)
     next = null,
     details = [],
     cursor,
+    look = null,
   } = cleaned(kind.parse({ request, url, status, headers, body: text }, ask));
-  return { page: { items: items.map(checked), next, details, cursor }, encoding, replacementShare };
+  return { page: { items: items.map(checked), next, details, cursor, look }, encoding, replacementShare };
 }
 
 /** One item as it may be stored: cleaned and checked; throws `SourceChangedError` when it does not fit. */

@@ -1,6 +1,6 @@
 import type { FailedOutcome, Retry } from "#domain/errors.ts";
 import type { Item } from "#domain/item.ts";
-import type { Ask, Json, SourceRequest } from "#sources/define.ts";
+import type { Ask, Json, SearchLook, SourceRequest } from "#sources/define.ts";
 
 /** One reply to read; everything but the bytes is copied into the thread. */
 export interface ParseTask {
@@ -20,6 +20,7 @@ interface ParsedPage {
   details: SourceRequest[];
   /** Undefined when the kind proposed none, which differs from null. */
   cursor: Json | undefined;
+  look: SearchLook | null;
 }
 
 export interface Parsed {

@@ -60,6 +60,27 @@ export interface Ask<Settings> {
   since: Date | null;
 }
 
+/** What one look at search results asks: a phrase as a region's people see its results on a device. */
+export interface SearchAsk {
+  query: string;
+  region: string;
+  device: string;
+}
+
+/** A look that was answered. `depth` is how many first places were asked for, `foundCount` the engine's estimate. */
+export interface SearchLook extends SearchAsk {
+  depth: number;
+  foundCount: number | null;
+}
+
+/** How phrases are tracked by a kind of search results. */
+export interface SearchWay<Settings> {
+  /** Everything that a source of these settings looks at. */
+  looks: (settings: Settings) => readonly SearchAsk[];
+  /** Settings that also ask for the phrase. */
+  adding: (settings: Settings, query: string) => Settings;
+}
+
 /**
  * One parsed reply. `next` and `details` are fetched in this order; the run is complete when none is left,
  * and only then `cursor` (the last one proposed) is adopted. An empty `items` is an honest "nothing new".
@@ -69,6 +90,8 @@ export interface Page {
   next?: SourceRequest | null;
   details?: SourceRequest[];
   cursor?: Json;
+  /** Of search results: what the items are the answer to, told even when there are none. */
+  look?: SearchLook;
 }
 
 /** Plain words for people, in both languages that the desk speaks. */
@@ -155,6 +178,8 @@ export interface SourceKind<Settings = never, Credentials = unknown> {
   parse?: (reply: SourceReply, ask: Ask<Settings>) => Page;
   /** Absent where nothing can be published by a program: such replies are posted by people. */
   reply?: ReplyWay<Settings>;
+  /** Of search engines alone. */
+  search?: SearchWay<Settings>;
 }
 
 /** Whether replies to texts of this sort can be published by the program. */

@@ -81,12 +81,17 @@ export const yandexSearch = defineSource<Settings, Credentials>({
   authorize,
   request: ({ settings: asked }) => looksOf(asked).map(look => searchRequest(asked, look)),
   parse: readReply,
+  search: {
+    looks: looksOf,
+    adding: (asked, query) => ({ ...asked, queries: [...new Set([...asked.queries, query])] }),
+  },
 });
 
-const looksOf = ({ queries, regions, devices }: Settings): Look[] =>
-  queries.flatMap(query =>
+function looksOf({ queries, regions, devices }: Settings): Look[] {
+  return queries.flatMap(query =>
     regions.flatMap(region => devices.map(device => ({ query, region: String(region), device }))),
   );
+}
 
 /** Numbers of 64 bits are texts in the API's JSON. */
 function searchRequest({ searchType, depth, baseUrl }: Settings, look: Look): SourceRequest {
@@ -117,7 +122,7 @@ function authorize(request: SourceRequest, { apiKey, folderId }: Credentials): S
   };
 }
 
-function readReply(reply: SourceReply, { now }: Ask<Settings>): Page {
+function readReply(reply: SourceReply, { now, settings: { depth } }: Ask<Settings>): Page {
   refuseUnlessOk(reply, now);
   const look = lookSchema.parse(reply.request.state);
   const { foundCount, results } = readResults(documentIn(reply.body));
@@ -126,7 +131,7 @@ function readReply(reply: SourceReply, { now }: Ask<Settings>): Page {
     const item = toItem(result, look, foundCount);
     if (!first.has(item.externalId)) first.set(item.externalId, item);
   }
-  return { items: [...first.values()] };
+  return { items: [...first.values()], look: { ...look, depth, foundCount } };
 }
 
 /** A result is the same one while phrase, region, device and address are; its position is observed anew each time. */

@@ -4,6 +4,7 @@ import type { RuleKind } from "#domain/alerts/kinds.ts";
 import type { RuleTiming } from "#domain/alerts/timing.ts";
 import type { Desk } from "#domain/desk.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
+import type { Standing } from "#domain/serp.ts";
 import type { StoredSla } from "#domain/sla-settings.ts";
 
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -677,6 +678,47 @@ interface TaskTable {
   updated_at: Date;
 }
 
+interface SerpQueryTable {
+  id: string;
+  brand_id: string;
+  source_id: string;
+  query: string;
+  region: string;
+  device: string;
+  created_at: Date;
+  archived_at: Date | null;
+}
+
+interface SerpPageTable {
+  id: string;
+  brand_id: string;
+  url: string;
+  /** SHA-256. */
+  url_hash: Buffer;
+  verdict: Standing | null;
+  verdict_at: Date | null;
+  verdict_by: string | null;
+  first_seen_at: Date;
+}
+
+interface SerpSnapshotTable {
+  id: string;
+  query_id: string;
+  run_id: string;
+  taken_at: Date;
+  depth: number;
+  found_count: Big | null;
+}
+
+interface SerpResultTable {
+  snapshot_id: string;
+  page_id: string;
+  position: number;
+  title: string | null;
+  tone: Tone | null;
+  score: number | null;
+}
+
 /** All tables by their names in SQL. */
 export interface DB {
   department: DepartmentTable;
@@ -722,4 +764,8 @@ export interface DB {
   audit: AuditTable;
   idempotency: IdempotencyTable;
   task: TaskTable;
+  serp_query: SerpQueryTable;
+  serp_page: SerpPageTable;
+  serp_snapshot: SerpSnapshotTable;
+  serp_result: SerpResultTable;
 }

@@ -1,8 +1,10 @@
 import { createDepartment } from "#pipeline/departments.ts";
 import { addPerson } from "#pipeline/people.ts";
 import { inTransaction } from "#store/db.ts";
+import { newId } from "#store/id.ts";
 import type { Api } from "./app.ts";
 import { openCase, pushRows, row } from "./desk.ts";
+import { makeSearchSource } from "./serp-desk.ts";
 
 /** One good call of a route, on objects of its own. */
 export interface GoodCall {
@@ -94,6 +96,30 @@ const fire = async (api: Api): Promise<string> => {
   const { items } = await must(api.call("GET", `/v1/alerts?ruleId=${ruleId}`));
   return items[0].id;
 };
+
+const trackedQuery = async (api: Api) => ({
+  brandId: api.brandId,
+  sourceId: await makeSearchSource(api, api.brandId),
+  query: `волна ${unique()}`,
+  region: "213",
+});
+const trackQuery = async (api: Api) =>
+  (await must(api.call("POST", "/v1/serp/queries", { body: await trackedQuery(api) }))).id as string;
+
+/** A page that one look has brought. */
+async function serpPage(api: Api): Promise<string> {
+  const id = newId();
+  const url = `https://page.example/${unique()}`;
+  const page = {
+    id,
+    brand_id: api.brandId,
+    url,
+    url_hash: Buffer.from(url),
+    first_seen_at: api.deps.clock(),
+  };
+  await api.world.db.insertInto("serp_page").values(page).execute();
+  return id;
+}
 
 /** Every writing route with a call that succeeds for whoever may make it. */
 export const goodCalls: Record<string, Prepare> = {
@@ -199,6 +225,12 @@ export const goodCalls: Record<string, Prepare> = {
     body: { text: "Извините." },
   }),
   "DELETE /v1/templates/{id}": async api => ({ url: `/v1/templates/${await makeTemplate(api)}` }),
+  "POST /v1/serp/queries": async api => ({ url: "/v1/serp/queries", body: await trackedQuery(api) }),
+  "DELETE /v1/serp/queries/{id}": async api => ({ url: `/v1/serp/queries/${await trackQuery(api)}` }),
+  "PATCH /v1/serp/pages/{id}": async api => ({
+    url: `/v1/serp/pages/${await serpPage(api)}`,
+    body: { standing: "ours" },
+  }),
   "POST /v1/alert-rules": api => ({ url: "/v1/alert-rules", body: rule(api) }),
   "PATCH /v1/alert-rules/{id}": async api => ({
     url: `/v1/alert-rules/${await makeRule(api)}`,

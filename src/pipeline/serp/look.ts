@@ -1,0 +1,142 @@
+import type { Item } from "#domain/item.ts";
+import {
+  isOwnAddress,
+  type SerpFigures,
+  type SerpMovement,
+  type SerpResult,
+  serpFigures,
+  serpMovement,
+  standingOf,
+  toneValue,
+  weightedTone,
+} from "#domain/serp.ts";
+import type { SearchLook } from "#sources/define.ts";
+import type { Db, Tx } from "#store/db.ts";
+import {
+  insertLook,
+  type LookPair,
+  pairLooks,
+  readLooks,
+  type StoredLook,
+  type StoredResult,
+} from "#store/serp-look.ts";
+import { queriesOfLook } from "#store/serp-query.ts";
+
+interface LookOrigin {
+  sourceId: string;
+  runId: string;
+  identity: { sourceKind: string; site: string };
+}
+
+/** A look that was just stored, for the rules that watch search results. */
+export interface NewLook {
+  queryId: string;
+  brandId: string;
+  look: JudgedLook;
+}
+
+/**
+ * Stores an answered look for every brand that tracks it, in the transaction of its page and after the page's
+ * texts. Returns what was stored, judged against the looks before.
+ */
+export async function storeLook(
+  tx: Tx,
+  { sourceId, runId, identity }: LookOrigin,
+  { items, depth, foundCount, ...asked }: SearchLook & { items: readonly Item[] },
+  now: Date,
+): Promise<NewLook[]> {
+  const results = items.flatMap(({ externalId, url, title, observation }) =>
+    url === null || observation === null ? [] : [{ externalId, url, title, position: observation.position }],
+  );
+  const queries = new Map((await queriesOfLook(tx, sourceId, asked)).map(query => [query.id, query]));
+  const stored: string[] = [];
+  for (const query of queries.values()) {
+    const id = await insertLook(tx, { query, runId, identity, depth, foundCount, results }, now);
+    if (id !== null) stored.push(id);
+  }
+  const pairs = await pairLooks(tx, stored);
+  const looks = await judgeLooks(tx, pairs, queryId => ({
+    sourceKind: identity.sourceKind,
+    officialAccounts: queries.get(queryId)?.official_accounts ?? [],
+  }));
+  return pairs.flatMap(({ id, queryId }) => {
+    const look = looks.get(id);
+    const brandId = queries.get(queryId)?.brand_id;
+    return look && brandId !== undefined ? [{ queryId, brandId, look }] : [];
+  });
+}
+
+/** What a brand counts as its own addresses: its official accounts of the kind that looked. */
+export interface Owner {
+  sourceKind: string;
+  officialAccounts: readonly { sourceKind: string; account: string }[];
+}
+
+type JudgedResult = StoredResult & SerpResult & { previousPosition: number | null };
+
+/** A look as people read it: whose each page is, the figures, and what moved since the look before. */
+export interface JudgedLook {
+  id: string;
+  takenAt: Date;
+  depth: number;
+  foundCount: number | null;
+  results: JudgedResult[];
+  top10: SerpFigures;
+  top20: SerpFigures;
+  weightedTone: number | null;
+  /** When the look was made that this one is compared with; null for the first one. */
+  comparedWith: Date | null;
+  movement: SerpMovement;
+  /** Hostile pages that came. */
+  hostileEntries: JudgedResult[];
+}
+
+/** Judges looks against those before them; `ownerOf` tells by a look's query who owns what. */
+export async function judgeLooks(
+  db: Db,
+  pairs: readonly Pick<LookPair, "id" | "queryId" | "previousId">[],
+  ownerOf: (queryId: string) => Owner,
+): Promise<Map<string, JudgedLook>> {
+  const looks = await readLooks(
+    db,
+    pairs.flatMap(({ id, previousId }) => (previousId === null ? [id] : [id, previousId])),
+  );
+  return new Map(
+    pairs.flatMap(({ id, queryId, previousId }) => {
+      const look = looks.get(id);
+      const before = previousId === null ? null : (looks.get(previousId) ?? null);
+      return look ? [[id, judgeLook(look, before, ownerOf(queryId))] as const] : [];
+    }),
+  );
+}
+
+function judgeLook(look: StoredLook, before: StoredLook | null, owner: Owner): JudgedLook {
+  const places = owner.officialAccounts
+    .filter(({ sourceKind }) => sourceKind === owner.sourceKind)
+    .map(({ account }) => account);
+  const earlier = new Map(before?.results.map(({ pageId, position }) => [pageId, position]));
+  const results = look.results.map(result => {
+    const facts = { ...result, owned: isOwnAddress(result.url, places) };
+    return {
+      ...result,
+      standing: standingOf(facts),
+      value: toneValue(facts),
+      previousPosition: earlier.get(result.pageId) ?? null,
+    };
+  });
+  const movement = serpMovement(before, { depth: look.depth, results });
+  const came = new Set(movement.entries.map(({ pageId }) => pageId));
+  return {
+    id: look.id,
+    takenAt: look.taken_at,
+    depth: look.depth,
+    foundCount: look.found_count,
+    results,
+    top10: serpFigures(results, 10),
+    top20: serpFigures(results, 20),
+    weightedTone: weightedTone(results),
+    comparedWith: before?.taken_at ?? null,
+    movement,
+    hostileEntries: results.filter(({ pageId, standing }) => standing === "hostile" && came.has(pageId)),
+  };
+}
