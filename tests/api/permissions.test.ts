@@ -28,6 +28,7 @@ beforeAll(async () => {
     mentions: mentionId,
     queue: caseId,
     templates: await idOf("POST /v1/templates"),
+    serp: await idOf("POST /v1/serp/queries"),
     "alert-rules": await idOf("POST /v1/alert-rules"),
     "alert-channels": await idOf("POST /v1/alert-channels"),
     alerts: (await idOf("POST /v1/alerts/{id}/ack")) as string,
@@ -42,6 +43,7 @@ const isWrite = (route: DeclaredRoute) => route.method !== "GET" && questions[na
 /** Queries without which a list is no question. */
 const needed: Record<string, () => string> = {
   "/v1/reports/responses/cases": () => `?brandId=${api.brandId}&figure=received`,
+  "/v1/serp/summary": () => `?brandId=${api.brandId}`,
   "/v1/trends/sentiment": () =>
     `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z&bucket=day`,
 };
