@@ -2,6 +2,7 @@ import { MolvaError } from "#domain/errors.ts";
 import { collect } from "#pipeline/collect.ts";
 import { publishDue } from "#pipeline/desk/publish.ts";
 import { finishRun } from "#pipeline/finish-run.ts";
+import { keepListening } from "#pipeline/listen.ts";
 import { notifyDue } from "#pipeline/notify.ts";
 import { createParsePool } from "#pipeline/parse-pool.ts";
 import { tick } from "#pipeline/tick.ts";
@@ -36,6 +37,13 @@ async function closeRun(deps: Runtime["deps"], data: unknown): Promise<void> {
 export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): Promise<Working> {
   const { deps, net, env, queue, publicUrl } = runtime;
   const parsePool = createParsePool();
+  const notifyDeps = {
+    ...deps,
+    net,
+    publicUrl,
+    telegramApi: env.MOLVA_TELEGRAM_API,
+    slackApi: env.MOLVA_SLACK_API,
+  };
   let tickCount = 0;
   const handlers: Partial<Handlers> = {};
   if (roles.includes("scheduler")) {
@@ -52,12 +60,16 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
   }
   if (roles.includes("notifier")) {
     handlers.notify = async (_data, { signal }) => {
-      await notifyDue({ ...deps, net, publicUrl, telegramApi: env.MOLVA_TELEGRAM_API }, signal);
+      await notifyDue(notifyDeps, signal);
     };
   }
   if (roles.includes("notifier")) {
     handlers.publish = async (_data, { signal }) => void (await publishDue({ ...deps, net }, signal));
   }
+  const listening = new AbortController();
+  const listened = roles.includes("notifier")
+    ? keepListening(notifyDeps, listening.signal)
+    : Promise.resolve();
   const work = queue.work(handlers, {
     concurrency: env.MOLVA_COLLECTORS,
     onFailed: job => {
@@ -70,7 +82,9 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
   if (roles.includes("scheduler")) await queue.keepTicking(tickMs);
   return {
     stop: async deadlineMs => {
+      listening.abort();
       const end = await work.stop(deadlineMs);
+      await listened;
       await parsePool.close();
       return end;
     },

@@ -59,6 +59,7 @@ export const envSchema = {
   MOLVA_TELEGRAM_API: httpUrl
     .default("https://api.telegram.org")
     .describe("base address of the Telegram Bot API"),
+  MOLVA_SLACK_API: httpUrl.default("https://slack.com/api").describe("base address of the Slack Web API"),
   MOLVA_DRAFT_URL: httpUrl
     .optional()
     .describe(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { channelKinds, findChannelKind } from "#channels/registry.ts";
-import { archiveChannel, changeChannel, createChannel } from "#pipeline/alert-setup.ts";
+import { archiveChannel, changeChannel, createChannel, rotateSecret } from "#pipeline/alert-setup.ts";
 import { testChannel } from "#pipeline/deliveries.ts";
 import { viewDelivery } from "#store/alert-read.ts";
 import { listChannels } from "#store/alert-setup.ts";
@@ -24,7 +24,7 @@ const settings = z.record(z.string().max(100), z.unknown());
 const fields = {
   name: z.string().trim().min(1).max(200),
   settings: settings.describe(
-    "slack: {webhookUrl} · telegram: {botToken, chatId} · webhook: {url, secret?}; without a secret one is made",
+    "slack: {webhookUrl} or {botToken, channel, threadMinutes?}, and signingSecret for buttons · telegram: {botToken, chatId, topicId?, acknowledge?} · webhook: {url, secret?, events?}; without a secret one is made",
   ),
   fullText: z
     .boolean()
@@ -144,6 +144,34 @@ export const alertChannelRoutes: readonly Route[] = [
       const row = await changeChannel(tx, deps, params.id, body, now);
       if (!row) throw notFound("channel", params.id);
       return { body: channelBody(row), objectId: row.id, after: () => deps.enqueue.notify() };
+    },
+  }),
+  writeRoute({
+    method: "POST",
+    url: "/v1/alert-channels/:id/rotate-secret",
+    tag: "alerts",
+    summary:
+      "Make a webhook's new signing secret, shown in this answer alone; the old one signs too for a while",
+    allow: adminOnly,
+    params: idParams,
+    body: z.strictObject({
+      overlapHours: z
+        .number()
+        .min(0)
+        .max(720)
+        .default(24)
+        .describe("how long messages carry both signatures"),
+    }),
+    reply: madeSchema,
+    status: 200,
+    secret: true,
+    audit: { action: "rotate-secret", object: "alert-channel" },
+    change: async (tx, deps, { params, body, caller, now }) => {
+      assertAllBrands(caller, "channels");
+      const made = await rotateSecret(tx, deps, params.id, body.overlapHours * 3_600_000, now);
+      if (!made) throw notFound("channel", params.id);
+      const { row, issued } = made;
+      return { body: { ...channelBody(row), issued }, objectId: row.id, after: () => deps.enqueue.notify() };
     },
   }),
   writeRoute({

@@ -95,10 +95,10 @@ export const alertRoutes: readonly Route[] = [
     reply: alertSchema,
     status: 200,
     audit: { action: "ack", object: "alert" },
-    change: async (tx, _deps, { params, scope, now }) => {
+    change: async (tx, deps, { params, scope, now }) => {
       const row = await ackAlert(tx, scope, params.id, now);
       if (!row) throw notFound("alert", params.id);
-      return { body: alertBody(row), objectId: row.id };
+      return { body: alertBody(row), objectId: row.id, after: () => deps.enqueue.notify() };
     },
   }),
 ];

@@ -10,6 +10,7 @@ import {
 import { v4 } from "uuid";
 import { answerCompiler } from "./answer-compiler.ts";
 import { type Authenticator, createAuthenticator } from "./auth.ts";
+import { callbackRoutes, keepSignedText } from "./callbacks.ts";
 import type { ApiDeps, Caller } from "./define.ts";
 import { watchMethods } from "./methods.ts";
 import { mountRoutes } from "./mount.ts";
@@ -68,6 +69,10 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   const auth = createAuthenticator(deps.db);
   await limitRates(app, auth);
   mountRoutes(app, deps, auth, allRoutes(auth));
+  await app.register(async scope => {
+    keepSignedText(scope);
+    mountRoutes(scope, deps, auth, callbackRoutes);
+  });
   registerStream(app, deps, auth);
   registerPages(app);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { awayUntil } from "#domain/absence.ts";
 import { hasAdminKey, isWithin } from "#pipeline/keys.ts";
 import { archivePerson, changePerson, createPerson } from "#pipeline/people.ts";
+import { chatsOf } from "#store/chat.ts";
 import type { Db } from "#store/db.ts";
 import { findPerson, listPeople, type PersonRow } from "#store/person.ts";
 import { personRoles } from "#store/tables.ts";
@@ -52,7 +53,22 @@ const absencesIn = absencesOf(instantIn).transform(list =>
   list.map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() })),
 );
 
-const change = z.strictObject({ ...fields, absences: absencesIn }).partial();
+const chatUser = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("slack"),
+    userId: z.string().regex(/^[UW][A-Z0-9]{1,30}$/, "expected a member id such as U0123ABCD"),
+  }),
+  z.strictObject({
+    kind: z.literal("telegram"),
+    userId: z.string().regex(/^[1-9]\d{0,18}$/, "expected the number of a user, such as 123456789"),
+  }),
+]);
+const chats = z
+  .array(chatUser)
+  .max(20)
+  .describe("the users of chats that they are; what such a user acknowledges there, they acknowledge");
+
+const change = z.strictObject({ ...fields, absences: absencesIn, chats }).partial();
 const create = change.required({ name: true });
 
 const personSchema = z
@@ -60,13 +76,14 @@ const personSchema = z
     id,
     ...fields,
     absences: absencesOf(instant),
+    chats,
     awayUntil: instant.nullable().describe("when they are back, if they are away now"),
     createdAt: instant,
     archivedAt: instant.nullable(),
   })
   .meta({ id: "Person" });
 
-const personBody = (row: PersonRow, now: Date): z.input<typeof personSchema> => ({
+const personBody = (row: PersonRow, known: ChatsByPerson, now: Date): z.input<typeof personSchema> => ({
   id: row.id,
   name: row.name,
   role: row.role,
@@ -77,10 +94,16 @@ const personBody = (row: PersonRow, now: Date): z.input<typeof personSchema> => 
   capacity: row.capacity,
   timezone: row.timezone,
   absences: row.absences.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) })),
+  chats: known.get(row.id) ?? [],
   awayUntil: awayUntil(row.absences, now),
   createdAt: row.created_at,
   archivedAt: row.archived_at,
 });
+
+type ChatsByPerson = Awaited<ReturnType<typeof chatsOf>>;
+
+const onePerson = async (db: Db, row: PersonRow, now: Date) =>
+  personBody(row, await chatsOf(db, [row.id]), now);
 
 /** Somebody who answers for a brand of this key. */
 async function visiblePerson(db: Db, caller: Caller, personId: string): Promise<PersonRow> {
@@ -115,12 +138,16 @@ export const peopleRoutes = (auth: Authenticator): readonly Route[] => [
         { ...filters, brandIds: caller.brandIds },
         { after: decodeCursor(cursor, timeKeys), limit: limit + 1 },
       );
+      const known = await chatsOf(
+        db,
+        rows.map(row => row.id),
+      );
       return {
         body: page(
           rows,
           limit,
           row => [row.created_at, row.id],
-          row => personBody(row, now),
+          row => personBody(row, known, now),
         ),
       };
     },
@@ -133,7 +160,7 @@ export const peopleRoutes = (auth: Authenticator): readonly Route[] => [
     params: idParams,
     reply: personSchema,
     read: async (_deps, { db, params, caller, now }) => ({
-      body: personBody(await visiblePerson(db, caller, params.id), now),
+      body: await onePerson(db, await visiblePerson(db, caller, params.id), now),
     }),
   }),
   writeRoute({
@@ -150,7 +177,7 @@ export const peopleRoutes = (auth: Authenticator): readonly Route[] => [
       const brandIds = body.brandIds === undefined ? (caller.brandIds as string[] | null) : body.brandIds;
       assertWithin(caller, brandIds);
       const row = await createPerson(tx, { ...body, brandIds }, now);
-      return { body: personBody(row, now), objectId: row.id, location: `/v1/people/${row.id}` };
+      return { body: await onePerson(tx, row, now), objectId: row.id, location: `/v1/people/${row.id}` };
     },
   }),
   writeRoute({
@@ -170,7 +197,7 @@ export const peopleRoutes = (auth: Authenticator): readonly Route[] => [
       if (body.brandIds !== undefined) assertWithin(caller, body.brandIds);
       const row = await changePerson(tx, params.id, body);
       if (!row) throw notFound("person", params.id);
-      return { body: personBody(row, now), objectId: row.id };
+      return { body: await onePerson(tx, row, now), objectId: row.id };
     },
   }),
   writeRoute({

@@ -28,6 +28,8 @@ export interface Message {
   total: number;
   /** True when a person pressed "test": same shape, says so. */
   test: boolean;
+  /** True when alerts of several kinds are told together, listed or not. */
+  mixed?: boolean;
 }
 
 /** A request as plain data; secrets are in it, so it is never stored or logged. */
@@ -50,7 +52,8 @@ export interface ChannelReply {
  * What the answer means; read in one place, by notify. `problem` is for people and holds no secret.
  * `retry` waits at least `afterMs` (null: the channel's next wait); `pausesAll` holds every key of the budget
  * as long. `plain` is answered to a request that was not plain, and asks for one more at once in the plain form;
- * `again` for one more at once with these settings, which are kept. `failed` ends this delivery only.
+ * `again` for one more at once with these settings, which are kept and hold no secret. `unthreaded` asks for one
+ * more at once outside the thread, which is gone. `failed` ends this delivery only.
  */
 export type Verdict =
   | { kind: "delivered"; externalId: string | null }
@@ -58,7 +61,20 @@ export type Verdict =
   | { kind: "disable"; problem: string }
   | { kind: "again"; settings: Record<string, unknown>; problem: string }
   | { kind: "plain"; problem: string }
+  | { kind: "unthreaded"; problem: string }
   | { kind: "failed"; problem: string };
+
+/** Where the platforms answer: their public addresses, or the operator's own. */
+export interface ChatApis {
+  telegramApi: string;
+  slackApi: string;
+}
+
+/** That somebody of ours has seen it all; the name is there only with `fullText`. */
+export interface Acked {
+  at: Date;
+  by: string | null;
+}
 
 /** That many unpredictable bytes. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -74,6 +90,10 @@ export interface ChannelKind<Settings = never> {
   example: { settings: unknown };
   /** Messages of one rule within this time are joined into one; 0 sends each alone. */
   groupMs: number;
+  /** Attempts of one channel under way at once. */
+  atOnce: number;
+  /** What a rule tells within this time of a message goes into that one's thread; absent or 0: there are no threads. */
+  threadMs?: (settings: Settings) => number;
   /**
    * Key and pace of a shared budget, e.g. one bot in one chat: sends are at least `everyMs` apart
    * (0: the key is there only to be paused). Keys hold no secret, so they may be stored and logged.
@@ -81,11 +101,20 @@ export interface ChannelKind<Settings = never> {
   budget: (settings: Settings) => readonly { key: string; everyMs: number }[];
   /** Waits after the 1st, 2nd … failed attempt, in ms; the delivery fails when they are used up. */
   retriesMs: readonly number[];
-  /** `plain` asks for the form that cannot be refused for its markup. */
+  /**
+   * `plain` asks for the form that cannot be refused for its markup; `thread` is the platform's id of the message
+   * whose thread this one goes into.
+   */
   request: (
     message: Message,
     settings: Settings,
-    at: { now: Date; plain: boolean; telegramApi: string },
+    at: ChatApis & { now: Date; plain: boolean; thread: string | null },
+  ) => ChannelRequest;
+  /** Rewrites a sent message once everything in it is acknowledged; its answer is read by `verdict`. */
+  edit?: (
+    message: Message,
+    settings: Settings,
+    at: ChatApis & { externalId: string; acked: Acked; plain: boolean },
   ) => ChannelRequest;
   /** `now` is when the answer came; `plain` says which form was sent. Never throws. */
   verdict: (reply: ChannelReply, settings: Settings, at: { now: Date; plain: boolean }) => Verdict;

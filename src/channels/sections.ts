@@ -50,7 +50,7 @@ export function sectionsOf(
   const total = Math.max(message.total, notes.length);
   const single = first !== undefined && total === 1 ? first : null;
   const link = single === null ? null : httpUrl(single.link, max.link);
-  const noun = titleOf(language, first?.kind ?? "", total);
+  const noun = titleOf(language, kindOf(message), total);
   const title = test ? `${word.testTitle} ${noun}` : noun;
   const brand = single === null ? "" : line(markup, single.brandName, max.brand);
   return {
@@ -65,6 +65,9 @@ export function sectionsOf(
     link,
   };
 }
+
+/** What all of it is; empty when it is not one thing. */
+const kindOf = ({ notes, mixed = false }: Message): string => (mixed ? "" : (notes[0]?.kind ?? ""));
 
 /** Cuts a value to a line of the markup; nothing gives an empty one. */
 function line(markup: Markup, text: string | null, maxLength: number): string {
@@ -117,10 +120,12 @@ function group(message: Message, total: number, markup: Markup, itemsMax: number
     room -= item.length;
   }
   const rest = total - items.length;
+  const [first] = notes;
+  const rule = notes.every(note => note.ruleName === first?.ruleName) ? (first?.ruleName ?? null) : null;
   return [
-    labelled(words[language].rule, line(markup, notes[0]?.ruleName ?? null, max.name)),
+    labelled(words[language].rule, line(markup, rule, max.name)),
     ...items,
-    rest > 0 ? markup.encode(moreOf(language, notes[0]?.kind ?? "", rest)) : "",
+    rest > 0 ? markup.encode(moreOf(language, kindOf(message), rest)) : "",
   ];
 }
 

@@ -1,115 +1,138 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type ChannelReply, defineChannel, type Message, type Verdict } from "./define.ts";
-import { chatRetriesMs, isPage, isSuccess, passing, pause, retry, retryAfterMs } from "./reply.ts";
-import { type Markup, sectionsOf } from "./sections.ts";
-import { cut } from "./text.ts";
+import { type Acked, type ChannelRequest, type ChatApis, defineChannel, type Message } from "./define.ts";
+import { chatRetriesMs } from "./reply.ts";
+import { blocksOf, plainOf } from "./slack-blocks.ts";
+import { apiVerdict, webhookVerdict } from "./slack-verdict.ts";
 
-const settingsSchema = z.strictObject({
-  webhookUrl: z
-    .url({
-      protocol: /^https?$/,
-      error: "Expected the address of an incoming webhook, https://hooks.slack.com/services/…",
-    })
-    .max(2000),
-});
+const minuteMs = 60_000;
+const defaultThreadMinutes = 60;
 
-/** Slack refuses about 13,000 characters in all, however small the blocks: lists stop well before. */
-const itemsMax = 7000;
+const settingsSchema = z
+  .strictObject({
+    webhookUrl: z
+      .url({
+        protocol: /^https?$/,
+        error: "Expected the address of an incoming webhook, https://hooks.slack.com/services/…",
+      })
+      .max(2000)
+      .optional(),
+    botToken: z
+      .string()
+      .max(300)
+      .regex(/^xox[a-z][.-][\w.-]+$/, "Expected the bot token of a Slack app, xoxb-…")
+      .optional(),
+    channel: z
+      .string()
+      .regex(
+        /^([CGD][A-Z0-9]{1,30}|#?[\p{L}\p{N}_-]{1,80})$/u,
+        "Expected the channel's id (C0123456789) or its #name",
+      )
+      .optional(),
+    signingSecret: z
+      .string()
+      .regex(/^[\w-]{16,100}$/, "Expected the signing secret of the Slack app, 32 letters and digits")
+      .optional()
+      .describe("messages get a button to acknowledge; Slack sends what is pressed to /v1/callbacks/slack"),
+    threadMinutes: z
+      .int()
+      .min(0)
+      .max(1440)
+      .optional()
+      .describe(
+        "with a bot: what a rule tells so soon after a message goes into its thread; 60 unless said, 0: never",
+      ),
+  })
+  .refine(
+    ({ webhookUrl, botToken, channel }) =>
+      (webhookUrl === undefined) === (botToken !== undefined && channel !== undefined),
+    {
+      path: ["webhookUrl"],
+      error: "Expected webhookUrl alone, or botToken with channel",
+    },
+  )
+  .refine(
+    ({ webhookUrl, botToken, channel }) =>
+      webhookUrl === undefined || (botToken === undefined && channel === undefined),
+    {
+      path: ["webhookUrl"],
+      error: "Expected webhookUrl alone, or botToken with channel; null takes a setting away",
+    },
+  );
 
-/** https://docs.slack.dev/messaging/formatting-message-text: three characters, and no others. */
-const encode = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+type SlackSettings = z.output<typeof settingsSchema>;
 
-const mrkdwn: Markup = {
-  encode,
-  strong: markup => (markup === "" ? "" : `*${markup}*`),
-  quote: (text, maxLength) => {
-    const quoted = cut(text, maxLength, piece => encode(piece).replaceAll("\n", "\n>"));
-    return quoted === "" ? "" : `>${quoted}`;
-  },
-  link: (url, label) => `<${encode(url).replaceAll("|", "%7C")}|${encode(label)}>`,
-};
+const keyOf = (text: string) => `slack:${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 
-/** Even a plain text knows `<!channel>`, so it is encoded too. */
-const plainText: Markup = {
-  encode,
-  strong: markup => markup,
-  quote: (text, maxLength) => cut(text, maxLength, encode),
-  link: (url, label) => encode(`${label}: ${url}`),
-};
+/** Slack's limit, one message a second, is per channel of a workspace: a bot has one token in each. */
+const budgetKey = ({ webhookUrl, botToken, channel }: SlackSettings) =>
+  keyOf(webhookUrl ?? `${botToken} ${channel?.replace(/^#/, "").toLowerCase()}`);
 
-const alwaysInText = () => true;
+const quiet = { unfurl_links: false, unfurl_media: false };
 
-function blocksOf(message: Message): Record<string, unknown> {
-  // Links stand in the text: a button of an app without interactivity shows a warning when pressed.
-  const { title, summary, body } = sectionsOf(message, mrkdwn, { itemsMax, linkInText: alwaysInText });
+function apiRequest(
+  method: string,
+  body: object,
+  { botToken }: SlackSettings,
+  { slackApi }: ChatApis,
+): ChannelRequest {
   return {
-    text: summary,
-    blocks: [
-      { type: "header", text: { type: "plain_text", text: title, emoji: false } },
-      ...body.map(text => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } })),
-    ],
+    url: `${slackApi.replace(/\/+$/, "")}/${method}`,
+    method: "POST",
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      authorization: `Bearer ${botToken}`,
+    },
+    body: JSON.stringify(body),
   };
 }
 
-function plainOf(message: Message): Record<string, unknown> {
-  const { title, body } = sectionsOf(message, plainText, { itemsMax: 3000, linkInText: alwaysInText });
-  return { text: [encode(title), ...body].join("\n\n"), mrkdwn: false };
-}
+/** The message as it is posted, or as it stands once everything in it is acknowledged. */
+const contentOf = (
+  message: Message,
+  { signingSecret }: SlackSettings,
+  plain: boolean,
+  acked: Acked | null,
+) => (plain ? plainOf(message, acked) : blocksOf(message, { button: signingSecret !== undefined, acked }));
 
-/** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks and its list of errors. */
-const refusals: Readonly<Record<number, string>> = {
-  400: "Slack does not take what this webhook sends; make a new incoming webhook and test the channel.",
-  401: "Slack does not know this webhook; make a new incoming webhook and put its address here.",
-  403: "Slack forbids this webhook to post there; allow it in the workspace, or make a new incoming webhook.",
-  404: "Slack finds no such webhook or channel; make a new incoming webhook and put its address here.",
-  410: "The Slack channel is archived or gone; choose another one with a new incoming webhook.",
-};
-
-/** Refusals of the blocks, not of the channel: the same words without blocks may pass. */
-const aboutBlocks = /^(invalid_blocks|invalid_blocks_format|msg_blocks_too_long|msg_too_long)$/;
-
-function verdict(reply: ChannelReply, now: Date, plain: boolean): Verdict {
-  const { status } = reply;
-  const word = reply.body.trim();
-  const said = /^[a-z_]{2,60}$/.test(word) ? ` (${word})` : "";
-  if (isSuccess(status)) {
-    if (isPage(reply)) return retry(`Slack's address answered ${status} with a web page instead of "ok".`);
-    return { kind: "delivered", externalId: null };
-  }
-  if (status === 429) return pause("Slack asks to send more slowly.", retryAfterMs(reply, now));
-  if (status === 400 && !plain && aboutBlocks.test(word)) {
-    return { kind: "plain", problem: `Slack refused the form of the message${said}.` };
-  }
-  const refusal = refusals[status];
-  if (refusal !== undefined) return { kind: "disable", problem: `${refusal} It answered ${status}${said}.` };
-  return passing("Slack", reply, now);
-}
-
-/** Slack's incoming webhook with Block Kit. */
+/** Slack with Block Kit: an incoming webhook, or a bot that also writes into threads and rewrites what it sent. */
 export const slack = defineChannel({
   id: "slack",
   title: { en: "Slack", ru: "Slack" },
   settings: settingsSchema,
-  secrets: ["webhookUrl"],
+  secrets: ["webhookUrl", "botToken", "signingSecret"],
   example: {
     settings: { webhookUrl: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX" },
   },
   groupMs: 4000,
-  budget: ({ webhookUrl }) => [
-    { key: `slack:${createHash("sha256").update(webhookUrl).digest("hex").slice(0, 32)}`, everyMs: 1000 },
-  ],
+  atOnce: 1,
+  threadMs: ({ botToken, threadMinutes = defaultThreadMinutes }) =>
+    botToken === undefined ? 0 : threadMinutes * minuteMs,
+  budget: settings => [{ key: budgetKey(settings), everyMs: 1000 }],
   retriesMs: chatRetriesMs,
-  request: (message, { webhookUrl }, { plain }) => ({
-    url: webhookUrl,
-    method: "POST",
-    headers: { "content-type": "application/json; charset=utf-8" },
-    body: JSON.stringify({
-      ...(plain ? plainOf(message) : blocksOf(message)),
-      unfurl_links: false,
-      unfurl_media: false,
-    }),
-  }),
-  verdict: (reply, _settings, { now, plain }) => verdict(reply, now, plain),
+  request: (message, settings, { plain, thread, ...apis }) => {
+    const content = { ...contentOf(message, settings, plain, null), ...quiet };
+    const { webhookUrl, channel } = settings;
+    if (webhookUrl === undefined) {
+      const place = { channel, ...(thread === null ? {} : { thread_ts: thread.split(":").at(-1) }) };
+      return apiRequest("chat.postMessage", { ...place, ...content }, settings, apis);
+    }
+    return {
+      url: webhookUrl,
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify(content),
+    };
+  },
+  edit: (message, settings, { externalId, acked, plain, ...apis }) => {
+    const [channel, ts] = externalId.split(":");
+    return apiRequest(
+      "chat.update",
+      { channel, ts, ...contentOf(message, settings, plain, acked) },
+      settings,
+      apis,
+    );
+  },
+  verdict: (reply, { webhookUrl }, { now, plain }) =>
+    webhookUrl === undefined ? apiVerdict(reply, now, plain) : webhookVerdict(reply, now, plain),
 });

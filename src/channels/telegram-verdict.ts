@@ -64,7 +64,7 @@ export function telegramVerdict(
   if (moved !== undefined && String(moved) !== String(settings.chatId)) {
     return {
       kind: "again",
-      settings: { ...settings, chatId: moved },
+      settings: { chatId: moved },
       problem: `The group became a supergroup with the id ${moved}.`,
     };
   }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineChannel, type Message } from "./define.ts";
+import { type Acked, type ChannelRequest, defineChannel, type Message } from "./define.ts";
 import { chatRetriesMs } from "./reply.ts";
 import { type Markup, sectionsOf } from "./sections.ts";
 import { telegramVerdict } from "./telegram-verdict.ts";
-import { cut } from "./text.ts";
-import { words } from "./wording.ts";
+import { cleanLine, cut } from "./text.ts";
+import { ackedOf, words } from "./wording.ts";
 
 const settingsSchema = z.strictObject({
   botToken: z
@@ -19,6 +19,12 @@ const settingsSchema = z.strictObject({
     "Expected the chat's number (a group's begins with -) or the @name of a public channel or group",
   ),
   topicId: z.int().positive().optional(),
+  acknowledge: z
+    .boolean()
+    .default(true)
+    .describe(
+      "whether messages have a button to acknowledge; what the bot is told is read for it, so the bot serves nothing else",
+    ),
 });
 
 type TelegramSettings = z.output<typeof settingsSchema>;
@@ -62,33 +68,82 @@ const plainText: Markup = {
   link: written,
 };
 
+const ackPrefix = "ack:";
+
+/** What a pressed button tells back: 40 of at most 64 bytes. */
+const ackData = (deliveryId: string): string => `${ackPrefix}${deliveryId}`;
+
+type Button = { text: string } & ({ url: string } | { callback_data: string });
+
+function buttonsOf(message: Message, link: string | null, canAck: boolean): Button[][] {
+  const { language, deliveryId } = message;
+  const open: Button[] =
+    link !== null && isPublicName(link) ? [{ text: words[language].open, url: link }] : [];
+  const ack: Button[] = canAck ? [{ text: words[language].ack, callback_data: ackData(deliveryId) }] : [];
+  const row = [...ack, ...open];
+  return row.length === 0 ? [] : [row];
+}
+
+/** How a message stands: with a button to acknowledge it, or acknowledged. */
+interface Standing {
+  canAck: boolean;
+  acked: Acked | null;
+}
+
+const ackedPart = ({ language }: Message, { acked }: Standing, markup: Markup): string[] => {
+  if (acked === null) return [];
+  const by = acked.by === null ? null : cut(cleanLine(acked.by), 100, piece => piece);
+  return [markup.encode(`✅ ${ackedOf(language, { ...acked, by })}`)];
+};
+
 /** The markup is never shorter than the text read from it, so the limit of 4,096 units holds after parsing too. */
-function htmlOf(message: Message): Record<string, unknown> {
+function htmlOf(message: Message, standing: Standing): Record<string, unknown> {
   const { title, body, link } = sectionsOf(message, html, {
     itemsMax,
     linkInText: url => !isPublicName(url),
   });
-  const button =
-    link !== null && isPublicName(link) ? [[{ text: words[message.language].open, url: link }]] : null;
+  const buttons = buttonsOf(message, link, standing.canAck);
   return {
-    text: [html.strong(encode(title)), ...body].join("\n\n"),
+    text: [html.strong(encode(title)), ...body, ...ackedPart(message, standing, html)].join("\n\n"),
     parse_mode: "HTML",
-    ...(button === null ? {} : { reply_markup: { inline_keyboard: button } }),
+    ...(buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: buttons } }),
   };
 }
 
-function plainOf(message: Message): Record<string, unknown> {
+function plainOf(message: Message, standing: Standing): Record<string, unknown> {
   const { title, body } = sectionsOf(message, plainText, { itemsMax, linkInText: () => true });
-  return { text: [title, ...body].join("\n\n") };
+  const buttons = buttonsOf(message, null, standing.canAck);
+  return {
+    text: [title, ...body, ...ackedPart(message, standing, plainText)].join("\n\n"),
+    ...(buttons.length === 0 ? {} : { reply_markup: { inline_keyboard: buttons } }),
+  };
 }
 
-/** Limits as Telegram's bot support tells them: 30 a second per bot, 1 a second per chat, 20 a minute per group. */
+const contentOf = (message: Message, plain: boolean, standing: Standing) => ({
+  ...(plain ? plainOf(message, standing) : htmlOf(message, standing)),
+  link_preview_options: { is_disabled: true },
+});
+
+/** A call of the Bot API; the token stands in its address. */
+export function botCall(method: string, body: object, botToken: string, telegramApi: string): ChannelRequest {
+  return {
+    url: `${telegramApi.replace(/\/+$/, "")}/bot${botToken}/${method}`,
+    method: "POST",
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * Limits as Telegram's bot support tells them: 30 a second per bot, 1 a second per chat, 20 a minute per group;
+ * a little under the last, for messages do not arrive exactly as far apart as they were sent.
+ */
 function budget({ botToken, chatId }: TelegramSettings): { key: string; everyMs: number }[] {
   const [botId] = botToken.split(":");
   const isPrivate = /^\d+$/.test(String(chatId));
   return [
     { key: `telegram:${botId}`, everyMs: 34 },
-    { key: `telegram:${botId}:${String(chatId).toLowerCase()}`, everyMs: isPrivate ? 1000 : 3000 },
+    { key: `telegram:${botId}:${String(chatId).toLowerCase()}`, everyMs: isPrivate ? 1000 : 3100 },
   ];
 }
 
@@ -102,18 +157,18 @@ export const telegram = defineChannel({
     settings: { botToken: "123456789:AAExampleExampleExampleExampleExamp", chatId: -1001234567890 },
   },
   groupMs: 4000,
+  atOnce: 1,
   budget,
   retriesMs: chatRetriesMs,
-  request: (message, { botToken, chatId, topicId }, { plain, telegramApi }) => ({
-    url: `${telegramApi.replace(/\/+$/, "")}/bot${botToken}/sendMessage`,
-    method: "POST",
-    headers: { "content-type": "application/json; charset=utf-8" },
-    body: JSON.stringify({
-      chat_id: chatId,
-      ...(topicId === undefined ? {} : { message_thread_id: topicId }),
-      ...(plain ? plainOf(message) : htmlOf(message)),
-      link_preview_options: { is_disabled: true },
-    }),
-  }),
+  request: (message, { botToken, chatId, topicId, acknowledge }, { plain, telegramApi }) => {
+    const place = { chat_id: chatId, ...(topicId === undefined ? {} : { message_thread_id: topicId }) };
+    const content = contentOf(message, plain, { canAck: acknowledge, acked: null });
+    return botCall("sendMessage", { ...place, ...content }, botToken, telegramApi);
+  },
+  edit: (message, { botToken, chatId }, { externalId, acked, plain, telegramApi }) => {
+    const content = contentOf(message, plain, { canAck: false, acked });
+    const place = { chat_id: chatId, message_id: Number(externalId) };
+    return botCall("editMessageText", { ...place, ...content }, botToken, telegramApi);
+  },
   verdict: telegramVerdict,
 });

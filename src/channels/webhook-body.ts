@@ -27,7 +27,7 @@ function envelope(message: Message, alerts: readonly string[]): string {
   const firedAt = message.notes.map(note => note.firedAt.getTime());
   const total = Math.max(message.total, message.notes.length);
   const head = JSON.stringify({
-    type: "alert.fired",
+    type: message.notes[0]?.kind === "channel-broken" ? "channel.broken" : "alert.fired",
     timestamp: new Date(firedAt.length === 0 ? 0 : Math.max(...firedAt)).toISOString(),
   });
   const counts = JSON.stringify({ test: message.test, total, omitted: total - alerts.length });

@@ -20,8 +20,24 @@ const settingsSchema = z.strictObject({
       "An address with a name or password in it is not supported: verify the signature instead",
     ),
   secret: secretSchema,
-  previousSecret: secretSchema.optional(),
+  previousSecret: secretSchema
+    .optional()
+    .describe("messages are signed with it too, so that receivers can change over in their own time"),
+  previousUntil: z.iso.datetime().optional().describe("when they are no more; absent: never"),
+  events: z
+    .array(z.enum(["alert.fired", "channel.broken"]))
+    .min(1)
+    .optional()
+    .describe("what is sent; absent: everything"),
 });
+
+type WebhookSettings = z.output<typeof settingsSchema>;
+
+/** Standard Webhooks: while a secret is replaced, every message carries a signature of each. */
+function secretsAt({ secret, previousSecret, previousUntil }: WebhookSettings, now: Date): string[] {
+  const isOver = previousUntil !== undefined && now.getTime() >= Date.parse(previousUntil);
+  return previousSecret === undefined || isOver ? [secret] : [secret, previousSecret];
+}
 
 /** The spec's example schedule after the first attempt: 5 s … 24 h, ten attempts in all. */
 const retrySeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -90,14 +106,15 @@ export const webhook = defineChannel({
     },
   },
   groupMs: 0,
+  atOnce: 8,
   budget: ({ url }) => [
     { key: `webhook:${createHash("sha256").update(url).digest("hex").slice(0, 32)}`, everyMs: 0 },
   ],
   retriesMs: retrySeconds.map(seconds => seconds * 1000),
-  request: (message, { url, secret, previousSecret }, { now }) => {
+  request: (message, settings, { now }) => {
+    const { url } = settings;
     const body = webhookBody(message);
     const timestamp = Math.floor(now.getTime() / 1000);
-    const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
     return {
       url,
       method: "POST",
@@ -105,7 +122,7 @@ export const webhook = defineChannel({
         "content-type": "application/json",
         "webhook-id": message.deliveryId,
         "webhook-timestamp": String(timestamp),
-        "webhook-signature": secrets
+        "webhook-signature": secretsAt(settings, now)
           .map(one => webhookSignature(one, message.deliveryId, timestamp, body))
           .join(" "),
       },

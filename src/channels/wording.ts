@@ -1,4 +1,4 @@
-import type { AlertNote, Message } from "./define.ts";
+import type { Acked, AlertNote, Message } from "./define.ts";
 
 export type Language = Message["language"];
 
@@ -18,6 +18,7 @@ const nouns: Readonly<Record<Language, ReadonlyMap<string, Forms>>> = {
     ],
     ["source-health", ru("сбой источника", "сбоя источников", "сбоев источников")],
     ["rating-drop", ru("снижение рейтинга", "снижения рейтинга", "снижений рейтинга")],
+    ["channel-broken", ru("канал не работает", "канала не работают", "каналов не работают")],
   ]),
   en: new Map([
     ["negative-mention", en("negative mention", "negative mentions")],
@@ -27,6 +28,7 @@ const nouns: Readonly<Record<Language, ReadonlyMap<string, Forms>>> = {
     ["keyword", en("mention with a keyword", "mentions with a keyword")],
     ["source-health", en("source failure", "source failures")],
     ["rating-drop", en("rating drop", "rating drops")],
+    ["channel-broken", en("broken channel", "broken channels")],
   ]),
 };
 
@@ -57,6 +59,8 @@ export const words = {
     open: "Открыть в Molva",
     alert: "Оповещение",
     delivery: "Доставка",
+    ack: "Подтвердить",
+    acked: "Подтверждено",
     tones: { positive: "позитивная", neutral: "нейтральная", negative: "негативная" },
   },
   en: {
@@ -72,6 +76,8 @@ export const words = {
     open: "Open in Molva",
     alert: "Alert",
     delivery: "Delivery",
+    ack: "Acknowledge",
+    acked: "Acknowledged",
     tones: { positive: "positive", neutral: "neutral", negative: "negative" },
   },
 } as const;
@@ -103,6 +109,12 @@ export function ratingOf(language: Language, rating: NonNullable<AlertNote["rati
 /** The moment in UTC, said so: readers of one chat live in different zones. */
 export function timeOf(language: Language, at: Date): string {
   return `${times[language].format(at)} UTC`;
+}
+
+/** "Подтверждено 20 ноября 2026 г. в 09:14 UTC · Анна", "Acknowledged 20 November 2026 at 09:14 UTC". */
+export function ackedOf(language: Language, { at, by }: Acked): string {
+  const said = `${words[language].acked} ${timeOf(language, at)}`;
+  return by === null ? said : `${said} · ${by}`;
 }
 
 function nounOf(language: Language, kind: string, count: number): string {

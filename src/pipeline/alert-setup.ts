@@ -95,6 +95,32 @@ export async function changeChannel(
   });
 }
 
+/**
+ * Makes a new signing secret and keeps signing with the old one too for `overlapMs`. The new one is returned this
+ * once; undefined for an unknown or archived channel.
+ */
+export async function rotateSecret(
+  tx: Tx,
+  tools: ChannelTools,
+  id: string,
+  overlapMs: number,
+  now: Date,
+): Promise<{ row: ChannelRow; issued: Record<string, string> } | undefined> {
+  const before = await lockChannel(tx, id);
+  if (!before) return undefined;
+  const make = findChannelKind(before.kind).issues?.["secret"];
+  const { secret: old } = JSON.parse(tools.secrets.open(before.secrets)) as { secret?: string };
+  if (make === undefined || old === undefined)
+    throw new InputError(`A channel of kind ${before.kind} has no signing secret to rotate; webhooks have`);
+  const secret = make(tools.randomBytes);
+  const kept =
+    overlapMs > 0
+      ? { previousSecret: old, previousUntil: new Date(now.getTime() + overlapMs).toISOString() }
+      : { previousSecret: null, previousUntil: null };
+  const row = await changeChannel(tx, tools, id, { settings: { secret, ...kept } }, now);
+  return row && { row, issued: { secret } };
+}
+
 /** Sends nothing more through a channel; what waited for it has failed. False for an unknown or archived one. */
 export async function archiveChannel(tx: Tx, id: string, now: Date): Promise<boolean> {
   if (!(await lockChannel(tx, id))) return false;

@@ -3,6 +3,7 @@ import { type AlertRow, findAlert, insertTestDelivery, lockDelivery, markAcked }
 import { lockChannel } from "#store/alert-setup.ts";
 import type { Tx } from "#store/db.ts";
 import { updateDelivery } from "#store/delivery.ts";
+import { deliveriesOf, dueEdits } from "#store/delivery-edit.ts";
 import { newId } from "#store/id.ts";
 import type { Scope } from "./desk/steps.ts";
 
@@ -10,7 +11,9 @@ import type { Scope } from "./desk/steps.ts";
 export async function ackAlert(tx: Tx, scope: Scope, id: string, now: Date): Promise<AlertRow | undefined> {
   const alert = await findAlert(tx, id);
   if (!alert || (scope.brandIds !== null && !scope.brandIds.includes(alert.brand_id))) return undefined;
-  return markAcked(tx, id, scope.actor.personId, now);
+  const acked = await markAcked(tx, id, scope.actor.personId, now);
+  await dueEdits(tx, await deliveriesOf(tx, [id]), now);
+  return acked;
 }
 
 /** Makes a delivery that shows whether a channel works; undefined for an unknown channel. */

@@ -12,9 +12,10 @@ import {
 /** Locks what is due and may leave, and says how much of what is due was held back. */
 export async function lockFreeDeliveries(
   tx: Tx,
+  atOnce: Readonly<Record<string, number>>,
   now: Date,
 ): Promise<{ free: DeliveryRow[]; heldCount: number }> {
-  const due = await lockDueDeliveries(tx, now);
+  const due = await lockDueDeliveries(tx, atOnce, now);
   const free: DeliveryRow[] = [];
   for (const delivery of due) if (!(await holdBack(tx, delivery, now))) free.push(delivery);
   return { free, heldCount: due.length - free.length };
@@ -25,7 +26,7 @@ export async function lockFreeDeliveries(
  * passes here on its way out, so what is asked for later also counts for what waits already. A delivery that is
  * held goes on gathering.
  */
-async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
+export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
   if (delivery.rule_id === null) return false;
   const rule = await ruleOfDelivery(tx, delivery.rule_id);
   if (!rule) return false;

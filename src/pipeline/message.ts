@@ -1,6 +1,7 @@
 import type { AlertNote, Message } from "#channels/define.ts";
 import type { Db } from "#store/db.ts";
 import { type AlertStory, type DeliveryRow, deliveryStories } from "#store/delivery.ts";
+import type { ChannelNotice } from "#store/tables.ts";
 
 /** Alerts that one message lists; the rest are counted in it. */
 const listed = 20;
@@ -67,14 +68,39 @@ export async function messageOf(
   options: { publicUrl: string; fullText: boolean; now: Date },
 ): Promise<Message> {
   if (delivery.test) return testMessage(delivery.id, options);
-  const { stories, total } = await deliveryStories(db, delivery.id, listed);
+  if (delivery.notice !== null) return noticeMessage(delivery, delivery.notice, options.publicUrl);
+  const { stories, total, mixed } = await deliveryStories(db, delivery.id, listed);
   return {
     deliveryId: delivery.id,
     language: stories[0]?.language ?? "ru",
     notes: stories.map(story => noteOf(story, options.publicUrl, options.fullText)),
     total,
     test: false,
+    mixed,
   };
+}
+
+/** That a channel sends no more, told through another one. */
+function noticeMessage(
+  { id: deliveryId, created_at }: DeliveryRow,
+  { channelId, channelName, problem }: ChannelNotice,
+  publicUrl: string,
+): Message {
+  const note: AlertNote = {
+    id: deliveryId,
+    kind: "channel-broken",
+    ruleName: "",
+    brandName: channelName,
+    firedAt: created_at,
+    reason: problem,
+    source: null,
+    tone: null,
+    rating: null,
+    link: publicUrl,
+    mention: null,
+    ids: { channelId },
+  };
+  return { deliveryId, language: "ru", notes: [note], total: 1, test: false };
 }
 
 /** The shape of a real alert with nothing of anybody in it. */

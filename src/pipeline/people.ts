@@ -3,6 +3,7 @@ import { InputError } from "#domain/errors.ts";
 import { findSourceKind } from "#sources/registry.ts";
 import { findBrand } from "#store/brand.ts";
 import { endPresence, lockCasesOf } from "#store/case-person.ts";
+import { type ChatUser, setChatsOf } from "#store/chat.ts";
 import type { Tx } from "#store/db.ts";
 import { findDepartment } from "#store/department.ts";
 import { newId } from "#store/id.ts";
@@ -27,6 +28,8 @@ export interface PersonInput {
   capacity: number;
   timezone: string;
   absences: Absence[];
+  /** The users of chats that they are. */
+  chats: ChatUser[];
 }
 
 /** Adds somebody who can hold cases, whatever their skills; keys are given to people. */
@@ -41,6 +44,7 @@ export async function createPerson(
 ): Promise<PersonRow> {
   await check(tx, input);
   const { id } = await addPerson(tx, input.name, now);
+  await setChats(tx, id, input.chats);
   return updatePerson(tx, id, columnsOf(input));
 }
 
@@ -53,6 +57,7 @@ export async function changePerson(
   const before = await lockPerson(tx, id);
   if (!before) return undefined;
   await check(tx, changes);
+  await setChats(tx, id, changes.chats);
   const columns = columnsOf(changes);
   return Object.keys(columns).length === 0 ? before : updatePerson(tx, id, columns);
 }
@@ -79,8 +84,19 @@ export async function archivePerson(
     const kind = held ? "released" : "assigned";
     await takeStep(tx, row, step, { kind, actor, data: { personId: null, archived: id } });
   }
+  await setChats(tx, id, []);
   await endPresence(tx, id);
   return revokeKeysOf(tx, id, now);
+}
+
+async function setChats(tx: Tx, personId: string, chats: readonly ChatUser[] | undefined): Promise<void> {
+  if (chats === undefined) return;
+  const taken = await setChatsOf(tx, personId, chats);
+  if (taken !== undefined)
+    throw new InputError(
+      `The ${taken.kind} user ${taken.userId} is somebody already; a chat user is one person, take it from the other one first`,
+      `chats.${chats.findIndex(chat => chat.kind === taken.kind && chat.userId === taken.userId)}`,
+    );
 }
 
 async function check(

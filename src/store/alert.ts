@@ -77,6 +77,9 @@ export async function usableChannels(tx: Tx, ruleIds: readonly string[]) {
     .where("alert_rule.id", "in", ruleIds)
     .where("alert_channel.enabled", "=", true)
     .where("alert_channel.archived_at", "is", null)
+    .where(
+      sql<boolean>`(not alert_channel.settings ? 'events' or alert_channel.settings -> 'events' ? 'alert.fired')`,
+    )
     .orderBy("alert_rule.id")
     .orderBy("alert_channel.id")
     .execute();

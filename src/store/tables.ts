@@ -495,6 +495,10 @@ interface AlertChannelTable {
   enabled: Generated<boolean>;
   broken_since: Date | null;
   broken_why: string | null;
+  /** Failed attempts in a row, since when, and until when nothing is sent for them. */
+  failure_count: Generated<number>;
+  failing_since: Date | null;
+  paused_until: Date | null;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;
@@ -576,6 +580,21 @@ interface DeliveryTable {
   silence_id: string | null;
   /** 0 for the rule's channels, n for the n-th next ones. */
   escalation: Generated<number>;
+  /** The message whose thread this one went into. */
+  thread_of: string | null;
+  /** When the sent message is to be rewritten. */
+  edit_at: Date | null;
+  edit_count: Generated<number>;
+  /** What a message tells that is about no alert. */
+  notice: ColumnType<ChannelNotice | null, string | null | undefined, string | null>;
+}
+
+/** A channel that sends no more, told through another one. */
+export interface ChannelNotice {
+  kind: "channel-broken";
+  channelId: string;
+  channelName: string;
+  problem: string;
 }
 
 interface DeliveryAlertTable {
@@ -591,6 +610,33 @@ interface DeliveryAttemptTable {
   answer: string | null;
   problem: string | null;
   duration_ms: number;
+}
+
+interface ChatAnswerTable {
+  id: string;
+  channel_id: string;
+  /** Where the answer goes, under seal. */
+  address: Buffer;
+  text: string;
+  attempt_count: Generated<number>;
+  next_attempt_at: Date;
+  expires_at: Date;
+}
+
+interface BotListenerTable {
+  bot: string;
+  next_offset: Generated<number>;
+  lease: string | null;
+  leased_until: Date | null;
+  listen_at: Date;
+  conflict_count: Generated<number>;
+  problem: string | null;
+}
+
+interface PersonChatTable {
+  kind: "slack" | "telegram";
+  user_id: string;
+  person_id: string;
 }
 
 interface SendBudgetTable {
@@ -723,6 +769,7 @@ interface SerpResultTable {
 export interface DB {
   department: DepartmentTable;
   person: PersonTable;
+  person_chat: PersonChatTable;
   presence: PresenceTable;
   template: TemplateTable;
   api_key: ApiKeyTable;
@@ -757,6 +804,8 @@ export interface DB {
   alert_rule: AlertRuleTable;
   alert: AlertTable;
   silence: SilenceTable;
+  bot_listener: BotListenerTable;
+  chat_answer: ChatAnswerTable;
   delivery: DeliveryTable;
   delivery_alert: DeliveryAlertTable;
   delivery_attempt: DeliveryAttemptTable;

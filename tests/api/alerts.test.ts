@@ -34,7 +34,7 @@ beforeAll(async () => {
   await new Promise<void>(resolve => receiver.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   api = await openApi();
-  const tools = { ...api.deps, net, telegramApi: "http://127.0.0.1:1" };
+  const tools = { ...api.deps, net, telegramApi: "http://127.0.0.1:1", slackApi: "http://127.0.0.1:1" };
   api.deps.enqueue.notify = async () => void sending.push(notifyDue(tools, AbortSignal.timeout(20_000)));
   const guard = api.deps.checkAddress;
   api.deps.checkAddress = address => {

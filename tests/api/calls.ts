@@ -5,11 +5,13 @@ import { newId } from "#store/id.ts";
 import type { Api } from "./app.ts";
 import { openCase, pushRows, row } from "./desk.ts";
 import { makeSearchSource } from "./serp-desk.ts";
+import { signedBySlack } from "./slack.ts";
 
 /** One good call of a route, on objects of its own. */
 export interface GoodCall {
   url: string;
-  body?: object;
+  /** A string goes out as it is. */
+  body?: object | string;
   headers?: Record<string, string>;
 }
 
@@ -119,6 +121,16 @@ async function serpPage(api: Api): Promise<string> {
   };
   await api.world.db.insertInto("serp_page").values(page).execute();
   return id;
+}
+
+/** A button pressed by nobody of ours, signed as Slack signs. */
+async function pressInSlack(api: Api): Promise<GoodCall> {
+  const signingSecret = `signing-secret-${unique()}`;
+  const settings = { webhookUrl: "https://hooks.slack.com/services/x", signingSecret };
+  await must(api.call("POST", "/v1/alert-channels", { body: { kind: "slack", name: "s", settings } }));
+  const action = { action_id: "molva-ack", value: "00000000-0000-7000-8000-000000000000" };
+  const payload = { type: "block_actions", user: { id: "U0STRANGER" }, actions: [action] };
+  return signedBySlack(payload, signingSecret, api.deps.clock());
 }
 
 /** Every writing route with a call that succeeds for whoever may make it. */
@@ -246,6 +258,11 @@ export const goodCalls: Record<string, Prepare> = {
   "POST /v1/alert-channels/{id}/test": async api => ({
     url: `/v1/alert-channels/${await makeChannel(api)}/test`,
   }),
+  "POST /v1/alert-channels/{id}/rotate-secret": async api => ({
+    url: `/v1/alert-channels/${await makeChannel(api)}/rotate-secret`,
+    body: { overlapHours: 1 },
+  }),
+  "POST /v1/callbacks/slack": pressInSlack,
   "POST /v1/alerts/{id}/ack": async api => ({ url: `/v1/alerts/${await fire(api)}/ack` }),
   "POST /v1/deliveries/{id}/redeliver": async api => {
     const alertId = await fire(api);
@@ -267,7 +284,10 @@ export const questions: Record<string, Prepare> = {
 };
 
 /** What changes nothing that lasts leaves no trace in the audit. */
-export const untraced: ReadonlySet<string> = new Set(["POST /v1/queue/{id}/writing"]);
+export const untraced: ReadonlySet<string> = new Set([
+  "POST /v1/queue/{id}/writing",
+  "POST /v1/callbacks/slack",
+]);
 
 /** Nothing is sent in these tests: whatever waits has failed. */
 async function endDeliveries({ world, deps }: Api): Promise<void> {

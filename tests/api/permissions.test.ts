@@ -88,6 +88,7 @@ const withoutBrand: Record<string, number> = {
   "PATCH /v1/alert-channels/{id}": 403,
   "DELETE /v1/alert-channels/{id}": 403,
   "POST /v1/alert-channels/{id}/test": 403,
+  "POST /v1/alert-channels/{id}/rotate-secret": 403,
 };
 
 /** Answers to a foreign key that hold one answer for each object: none of them may have gone. */

@@ -11,7 +11,7 @@ const api = "https://telegram.kofe-volna.ru";
 
 const settingsOf = (kind: AnyChannelKind) => kind.settings.parse(kind.example.settings);
 const requestOf = (kind: AnyChannelKind, sent: Message, plain = false): ChannelRequest =>
-  kind.request(sent, settingsOf(kind), { now, plain, telegramApi: api });
+  kind.request(sent, settingsOf(kind), { now, plain, thread: null, telegramApi: api, slackApi: api });
 const replyOf = (status: number, body = "", headers: Record<string, string> = {}): ChannelReply => ({
   status,
   headers,

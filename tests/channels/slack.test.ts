@@ -12,7 +12,9 @@ interface Body {
 }
 
 const body = (sent: Message, plain = false): Body =>
-  JSON.parse(slack.request(sent, settings, { now, plain, telegramApi: "" }).body) as Body;
+  JSON.parse(
+    slack.request(sent, settings, { now, plain, thread: null, telegramApi: "", slackApi: "" }).body,
+  ) as Body;
 const texts = (sent: Message): string[] => body(sent).blocks.map(block => block.text.text);
 const verdict = (status: number, said = "", plain = false) =>
   slack.verdict({ status, headers: {}, body: said }, settings, { now, plain });

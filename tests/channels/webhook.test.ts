@@ -11,7 +11,17 @@ const previousSecret = newWebhookSecret(size => new Uint8Array(size).fill(2));
 const settings = { url: "https://kofe-volna.ru/hook", secret };
 
 const send = (more: { previousSecret?: string } = {}, at = now, sent = message([note()])) =>
-  webhook.request(sent, { ...settings, ...more }, { now: at, plain: false, telegramApi: "" });
+  webhook.request(
+    sent,
+    { ...settings, ...more },
+    {
+      now: at,
+      plain: false,
+      thread: null,
+      telegramApi: "",
+      slackApi: "",
+    },
+  );
 const verdict = (status: number, headers: Record<string, string> = {}) =>
   webhook.verdict({ status, headers, body: "" } satisfies ChannelReply, settings, { now, plain: false });
 

@@ -116,7 +116,10 @@ async function complain(count = 1): Promise<void> {
 }
 
 const send = () =>
-  notifyDue({ ...world.deps, net, publicUrl: "https://molva.test", telegramApi: baseUrl }, signal);
+  notifyDue(
+    { ...world.deps, net, publicUrl: "https://molva.test", telegramApi: baseUrl, slackApi: baseUrl },
+    signal,
+  );
 const deliveries = (channelId: string) =>
   world.db
     .selectFrom("delivery")
@@ -196,7 +199,10 @@ describe("a webhook", () => {
     await complain();
     const stopped = { ...world.deps, db: world.db };
     answer = (_request, response) => void response.destroy();
-    await notifyDue({ ...stopped, net, publicUrl: "https://molva.test", telegramApi: baseUrl }, signal);
+    await notifyDue(
+      { ...stopped, net, publicUrl: "https://molva.test", telegramApi: baseUrl, slackApi: baseUrl },
+      signal,
+    );
     await world.db
       .updateTable("delivery")
       .set({ state: "sending", next_attempt_at: null, claimed_until: world.deps.clock() })

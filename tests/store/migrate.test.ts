@@ -27,7 +27,14 @@ describe("the schema", () => {
     await client.query(empty);
     await client.end();
     const steps = await Promise.all([migrate(other), migrate(other), migrate(other)]);
-    expect(steps.flat()).toEqual(["0001-ground", "0002-desk", "0003-tone", "0005-alerts", "0008-serp"]);
+    expect(steps.flat()).toEqual([
+      "0001-ground",
+      "0002-desk",
+      "0003-tone",
+      "0005-alerts",
+      "0006-chats",
+      "0008-serp",
+    ]);
     await other.drop();
   });
 

@@ -77,6 +77,7 @@ const channelOf = (kind: (typeof channelKinds)[number]) =>
 function settingsOf(kind: (typeof channelKinds)[number]) {
   const schema = kind.settings as z.ZodObject;
   const issued = Object.keys(kind.issues ?? {});
+  if (issued.length === 0) return schema;
   const chosen: Record<string, true> = Object.fromEntries(issued.map(field => [field, true]));
   return schema.partial(chosen as never);
 }

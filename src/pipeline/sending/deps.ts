@@ -1,0 +1,17 @@
+import type { ChatApis } from "#channels/define.ts";
+import type { Net } from "#net/client.ts";
+import type { Deps } from "#pipeline/deps.ts";
+
+/** What sending needs. */
+export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets"> &
+  ChatApis & {
+    net: Pick<Net, "post">;
+    publicUrl: string;
+    /** How long one attempt may take; 30 s unless said. */
+    timeoutMs?: number;
+  };
+
+/** A receiver may be slow: a message that it took while we gave up would come twice. */
+export const attemptMs = 30_000;
+/** A sender that says nothing for this long is dead; longer than any attempt takes. */
+export const claimedMs = 60_000;
