@@ -98,7 +98,7 @@ async function listenWhileHeld(
 }
 
 /** Asks once for what was pressed and acts on it; false when the bot is another's, or is to rest. */
-export async function listenOnce(
+async function listenOnce(
   deps: ListenDeps,
   bot: Bot,
   lease: string,

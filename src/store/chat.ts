@@ -5,7 +5,7 @@ import { newId } from "./id.ts";
 import type { PersonRow } from "./person.ts";
 import type { DB } from "./tables.ts";
 
-export type ChatKind = DB["person_chat"]["kind"];
+type ChatKind = DB["person_chat"]["kind"];
 
 /** A user of a chat, by the platform's own id. */
 export interface ChatUser {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** One call of a platform's API. */
-export interface Call {
+interface Call {
   method: string;
   /** Path with the token of a bot, as it was asked. */
   path: string;
