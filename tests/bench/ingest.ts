@@ -196,6 +196,7 @@ const documentsPerSecond = (rates: readonly Rate[]): number =>
 
 /** End-to-end ingest beside the bare insert: three rounds of both in turn, the median of each. */
 export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]> {
+  const trace = traceStatements();
   const stage = await openStage();
   try {
     const flow = await openFlow(stage, 5);
@@ -205,10 +206,10 @@ export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]
     const raw: Rate[] = [];
     let costs: { statements: StatementCost[]; pages: number } = { statements: [], pages: 1 };
     for (let round = 0; round < rounds; round++) {
-      const trace = traceStatements();
+      trace.take();
       const before = flow.made;
       whole.push(await rateOf(flow, stage.server, seconds, line => collectOne(flow, line)));
-      costs = { statements: trace.stop(), pages: (flow.made - before) / pageSize };
+      costs = { statements: trace.take(), pages: (flow.made - before) / pageSize };
       raw.push(await rateOf(flow, stage.server, seconds / 3, () => insertRaw(flow, sample)));
       console.log(`  round ${round + 1}: ${told(whole.at(-1))}; bare insert ${told(raw.at(-1))}; ${load()}`);
     }
@@ -240,6 +241,7 @@ export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]
       },
     ];
   } finally {
+    trace.stop();
     await sleep(0);
     await stage.close();
   }

@@ -7,9 +7,12 @@ export interface StatementCost {
   totalMs: number;
 }
 
-/** Begins to time every statement of this process by its first words; `stop` ends it and returns the sums, dearest first. */
-export function traceStatements(): { stop(): StatementCost[] } {
-  const costs = new Map<string, StatementCost>();
+/**
+ * Times every statement of the connections that this process opens from now on, by its first words. `take`
+ * returns the sums since the last time, dearest first.
+ */
+export function traceStatements(): { take(): StatementCost[]; stop(): void } {
+  let costs = new Map<string, StatementCost>();
   const prototype = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
   const { query } = prototype;
   prototype.query = function timed(...args: unknown[]) {
@@ -31,9 +34,13 @@ export function traceStatements(): { stop(): StatementCost[] } {
     costs.set(statement, cost);
   };
   return {
+    take: () => {
+      const taken = [...costs.values()].toSorted((a, b) => b.totalMs - a.totalMs);
+      costs = new Map();
+      return taken;
+    },
     stop: () => {
       prototype.query = query;
-      return [...costs.values()].toSorted((a, b) => b.totalMs - a.totalMs);
     },
   };
 }
