@@ -10,7 +10,7 @@ import {
 } from "#store/mention.ts";
 import type { Outcome } from "#store/tables.ts";
 import { openCases, planCases } from "./case-births.ts";
-import { settleCases } from "./cases.ts";
+import { settleCases } from "./case-settling.ts";
 import { moveMentionCounts } from "./counts.ts";
 import { factsOf } from "./desk/changed-facts.ts";
 import type { Scope } from "./desk/steps.ts";

@@ -1,6 +1,7 @@
 import type { Tx } from "#store/db.ts";
 import { allAuthors, eraseAuthorRows, erasureHashes, findAuthors } from "#store/erase.ts";
-import { nobody, settleCases } from "./cases.ts";
+import { settleCases } from "./case-settling.ts";
+import { nobody } from "./cases.ts";
 import { authorHash } from "./ingest/erased.ts";
 
 /**

@@ -83,6 +83,22 @@ export async function lockClusterCases(
     .execute();
 }
 
+/** The other living case of the same story and brand, locked. */
+export async function lockLivingTwin(tx: Tx, row: CaseRow): Promise<CaseRow | undefined> {
+  if (row.cluster_id === null) return undefined;
+  return tx
+    .selectFrom("case")
+    .selectAll()
+    .where("cluster_id", "=", row.cluster_id)
+    .where("brand_id", "=", row.brand_id)
+    .where("status", "<>", "ended")
+    .where("id", "<>", row.id)
+    .orderBy("id")
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 /** A workflow step: the columns it sets; `version` is the new one. */
 export type CaseStep = Partial<
   Omit<CaseRow, "id" | "mention_id" | "brand_id" | "version" | "priority" | "priority_factors" | "created_at">

@@ -127,6 +127,32 @@ describe("edits and answers", () => {
     ]);
   });
 
+  it("brings an edited text back into the living case of its story, not into one beside it", async () => {
+    const answer = {
+      text: "Разберёмся!",
+      state: "published" as const,
+      publishedAt: new Date("2026-11-20T13:30:00Z"),
+      evidence: "shop",
+    };
+    const text = `${angry} Ждали сорок минут, заказ перепутали дважды, извиняться никто не стал.`;
+    await pushItems(item({ text }));
+    world.setNow("2026-11-20T14:00:00Z");
+    await pushItems(item({ text, answer }));
+    await pushItems(item({ text, externalId: "copy" }));
+    const [first, second, ...more] = await own();
+    expect([first?.status, second?.status, more.length]).toEqual(["ended", "open", 0]);
+    expect(second?.previous_case_id).toBe(first?.id);
+    world.setNow("2026-11-20T15:00:00Z");
+    await pushItems(item({ text: `${text} Так и не разобрались, обман!`, answer }));
+    const after = await own();
+    expect(after).toMatchObject([
+      { id: first?.id, status: "ended", outcome: "answered-elsewhere", merged_into: second?.id },
+      { id: second?.id, status: "open" },
+    ]);
+    const placed = (await mentions()).filter(row => row.brand_id === brandId).map(row => row.case_id);
+    expect(placed).toEqual([second?.id, second?.id]);
+  });
+
   it("takes a later official post of the thread for the answer, never one from before", async () => {
     const badge = { id: "rep", name: "Волна", badges: ["Представитель компании"] };
     const post = (externalId: string, hour: number, more: Partial<ItemInput>) =>

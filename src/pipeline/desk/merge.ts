@@ -1,8 +1,7 @@
 import { InputError } from "#domain/errors.ts";
-import { endStep, takeStep } from "#pipeline/cases.ts";
+import { moveTexts } from "#pipeline/case-moves.ts";
+import { endStep } from "#pipeline/cases.ts";
 import { type CaseRow, lockCases } from "#store/case.ts";
-import { moveMentions } from "#store/case-merge.ts";
-import { logChanges } from "#store/change.ts";
 import type { Tx } from "#store/db.ts";
 import { CaseConflictError, type Scope, type StepRequest, stepOf, visible } from "./steps.ts";
 
@@ -34,27 +33,7 @@ export async function merge(
     data: { outcome: "answered-elsewhere", mergedInto: intoId },
     also: async row => {
       const into = await target(tx, scope, row, intoId);
-      const moved = await moveMentions(tx, row.id, into.id);
-      await logChanges(
-        tx,
-        moved.map(({ id: subjectId, brand_id, seq }) => ({
-          event: "mention.updated",
-          brandId: brand_id,
-          subjectId,
-          seq,
-        })),
-        now,
-      );
-      const step = {
-        ...(isDueBefore(row, into) ? clockOf(row) : {}),
-        next_priority_at: now,
-        updated_at: now,
-      };
-      await takeStep(tx, into, step, {
-        kind: "place-added",
-        actor: scope.actor,
-        data: { mergedFrom: row.id },
-      });
+      await moveTexts(tx, row, into, scope.actor, now);
     },
   });
 }
@@ -67,18 +46,3 @@ async function target(tx: Tx, scope: Scope, row: CaseRow, intoId: string): Promi
     throw new CaseConflictError(`The case ${intoId} has ended; reopen it first, or merge into another`, row);
   return into;
 }
-
-/** A clock that stands is due at no time, and one that waits for its author does not run by a merge. */
-const isDueBefore = (row: CaseRow, into: CaseRow): boolean =>
-  row.sla_running_at !== null && into.sla_running_at !== null && row.due_at < into.due_at;
-
-const clockOf = (row: CaseRow) => ({
-  sla_started_at: row.sla_started_at,
-  due_at: row.due_at,
-  sla_target_ms: row.sla_target_ms,
-  sla_used_ms: row.sla_used_ms,
-  sla_always: row.sla_always,
-  sla_running_at: row.sla_running_at,
-  sla_next_at: row.sla_next_at,
-  breached_at: row.breached_at,
-});

@@ -1,6 +1,7 @@
 import { MolvaError } from "#domain/errors.ts";
-import { type Actor, endStep, nobody, reopenStep, settleCases, takeStep } from "#pipeline/cases.ts";
-import { type CaseRow, type CaseStep, lockCases } from "#store/case.ts";
+import { settleCases } from "#pipeline/case-settling.ts";
+import { type Actor, endStep, nobody, reopenStep, takeStep } from "#pipeline/cases.ts";
+import { type CaseRow, type CaseStep, lockCases, lockLivingTwin } from "#store/case.ts";
 import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
 import type { Db, Tx } from "#store/db.ts";
@@ -168,6 +169,12 @@ export const reopen = (tx: Tx, scope: Scope, request: StepRequest) =>
     also: async row => {
       if (row.merged_into !== null)
         throw new CaseConflictError(`The case was merged into ${row.merged_into}; reopen that one`, row);
+      const living = await lockLivingTwin(tx, row);
+      if (living)
+        throw new CaseConflictError(
+          `The same story is being worked on in the case ${living.id}; go on there`,
+          row,
+        );
     },
   });
 

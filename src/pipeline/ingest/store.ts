@@ -1,6 +1,7 @@
 import { raiseAlerts } from "#pipeline/alerts.ts";
 import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
-import { type Cause, nobody, settleCases } from "#pipeline/cases.ts";
+import { type Cause, settleCases } from "#pipeline/case-settling.ts";
+import { nobody } from "#pipeline/cases.ts";
 import { moveMentionCounts } from "#pipeline/counts.ts";
 import { noticeAuthors } from "#pipeline/desk/author-moves.ts";
 import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
