@@ -1,6 +1,7 @@
 import { alertChannelRoutes } from "./alert-channels.ts";
 import { alertRuleRoutes } from "./alert-rules.ts";
 import { alertRoutes } from "./alerts.ts";
+import { annotationRoutes } from "./annotations.ts";
 import { auditRoutes } from "./audit.ts";
 import type { Authenticator } from "./auth.ts";
 import { authorRoutes } from "./authors.ts";
@@ -26,6 +27,9 @@ import { sourceRoutes } from "./sources.ts";
 import { suggestionRoutes } from "./suggestions.ts";
 import { templateRoutes } from "./templates.ts";
 import { trendRoutes } from "./trends.ts";
+import { aspectTrendRoute } from "./trends-aspects.ts";
+import { ratingTrendRoute } from "./trends-ratings.ts";
+import { voiceTrendRoute } from "./trends-voice.ts";
 
 /** Every declared route of the API; one line per resource. */
 export const allRoutes = (auth: Authenticator): readonly Route[] => [
@@ -49,6 +53,10 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   queueBulkRoute([...workSteps, ...replySteps]),
   queueWritingRoute,
   ...trendRoutes,
+  voiceTrendRoute,
+  aspectTrendRoute,
+  ratingTrendRoute,
+  ...annotationRoutes,
   ...reportRoutes,
   ...serpRoutes,
   ...alertRuleRoutes,

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { addCounts, type Counts, metricsOf, noCounts } from "#domain/metrics.ts";
-import { findBrand } from "#store/brand.ts";
+import { annotationsOf } from "#store/annotation.ts";
 import type { Db } from "#store/db.ts";
 import {
-  type Bucket,
   buckets,
   type Grouping,
   groupingNames,
@@ -13,19 +12,18 @@ import {
   type TrendBucket,
   type TrendQuestion,
 } from "#store/trend.ts";
+import { type AspectTones, readAspectTrend } from "#store/trend-aspects.ts";
 import { readRescoredGroups, readRescoredTrend } from "#store/trend-rescored.ts";
-import { seesBrand } from "./auth.ts";
+import { annotationBody, annotationSchema } from "./annotations.ts";
 import { everyReader, type Route, readRoute } from "./define.ts";
-import { notFound, ProblemError } from "./problem.ts";
-import { id, instant, instantIn, timezone } from "./shape.ts";
-
-const dayMs = 86_400_000;
-const defaultRangeMs = 30 * dayMs;
-/** A year of hours, and 24 years of days. */
-const bucketLimit = 9_000;
-const groupedBucketLimit = 1_000;
-/** The shortest that a bucket can be. */
-const bucketMs: Record<Bucket, number> = { hour: dayMs / 24, day: dayMs, week: 7 * dayMs, month: 28 * dayMs };
+import { instant } from "./shape.ts";
+import {
+  bucketLimit,
+  groupedBucketLimit,
+  noCurrentAspects,
+  rangeQuery,
+  trendQuestion,
+} from "./trend-question.ts";
 
 const figures = {
   total: z.int(),
@@ -54,12 +52,8 @@ const totals = z.object(figures).meta({ id: "TrendTotals" });
 const series = z.array(z.object({ start: instant, end: instant, ...figures }).meta({ id: "TrendBucket" }));
 
 const query = z.strictObject({
-  brandId: id,
-  from: instantIn.optional().describe("30 days before `to` when absent; widened to whole buckets"),
-  to: instantIn.optional().describe("exclusive; now when absent"),
-  bucket: z.enum(buckets).default("day"),
-  timezone: timezone.optional().describe("IANA name; the brand's when absent"),
-  groupBy: z.enum(groupingNames).optional(),
+  ...rangeQuery,
+  groupBy: z.enum([...groupingNames, "aspect"]).optional(),
   scored: z
     .enum(["then", "current"])
     .default("then")
@@ -83,58 +77,44 @@ export const trendRoutes: readonly Route[] = [
         .array(z.object({ key: z.string(), series, totals }))
         .nullable()
         .describe(
-          "with groupBy: the same buckets for each value; coverage is the brand's, so it is null here",
+          "with groupBy: the same buckets for each value; coverage is the brand's, so it is null here. By aspect a mention counts for each of which it speaks, by its tone toward that aspect, and meanScore and meanRating are null",
         ),
       previous: z.object({ series, totals }).nullable(),
+      annotations: z.array(annotationSchema).describe("of the brand within these buckets, at most 500"),
     }),
     read: async (_deps, { db, query: asked, caller, now }) => {
-      const brand = seesBrand(caller, asked.brandId) ? await findBrand(db, asked.brandId) : undefined;
-      if (!brand) throw notFound("brand", asked.brandId);
-      const to = asked.to ?? now;
-      const question: TrendQuestion = {
-        brandId: brand.id,
-        from: asked.from ?? new Date(to.getTime() - defaultRangeMs),
-        to,
-        bucket: asked.bucket,
-        timezone: asked.timezone ?? brand.timezone,
-        brandTimezone: brand.timezone,
-      };
-      assertRange(question, asked.groupBy === undefined ? bucketLimit : groupedBucketLimit);
+      if (asked.groupBy === "aspect" && asked.scored === "current") throw noCurrentAspects();
+      const limit = asked.groupBy === undefined ? bucketLimit : groupedBucketLimit;
+      const { brand, question } = await trendQuestion(db, caller, asked, now, limit);
       const read = asked.scored === "then" ? asScoredFirst : asScoredLast;
       const found = await read.trend(db, question);
+      const range = { from: found[0]?.start ?? question.from, to: found.at(-1)?.end ?? question.to };
       return {
         body: {
           bucket: question.bucket,
           timezone: question.timezone,
           ...told(found),
           groups:
-            asked.groupBy === undefined ? null : await groupsOf(db, read, question, asked.groupBy, found),
+            asked.groupBy === undefined
+              ? null
+              : await groupsOf(db, read, { question, range, by: asked.groupBy }, found),
           previous: asked.compare === undefined ? null : await previousOf(db, read, question, found),
+          annotations: (await annotationsOf(db, brand.id, range)).map(annotationBody),
         },
       };
     },
   }),
 ];
 
-/** Refuses a range that is empty or makes more buckets than anybody can read. */
-function assertRange({ from, to, bucket }: TrendQuestion, limit: number): void {
-  if (from >= to) {
-    const given = `from is ${from.toISOString()} and to is ${to.toISOString()}`;
-    throw new ProblemError(422, "invalid-request", `${given}; from must be before to`);
-  }
-  const count = Math.ceil((to.getTime() - from.getTime()) / bucketMs[bucket]);
-  if (count <= limit) return;
-  throw new ProblemError(
-    422,
-    "invalid-request",
-    `From ${from.toISOString()} to ${to.toISOString()} are about ${count} buckets of one ${bucket}, at most ${limit} fit into an answer: take a longer bucket or a shorter range`,
-  );
-}
-
 const told = (found: readonly TrendBucket[]) => ({
   series: found.map(({ start, end, ...counts }) => ({ start, end, ...metricsOf(counts) })),
   totals: metricsOf(addCounts(found)),
 });
+
+interface Range {
+  from: Date;
+  to: Date;
+}
 
 /** Where the counts of a trend come from. */
 interface Readers {
@@ -148,17 +128,33 @@ const asScoredLast: Readers = { trend: readRescoredTrend, groups: readRescoredGr
 async function groupsOf(
   db: Db,
   read: Readers,
-  question: TrendQuestion,
-  by: Grouping,
+  { question, range, by }: { question: TrendQuestion; range: Range; by: Grouping | "aspect" },
   all: readonly TrendBucket[],
 ) {
-  const range = { from: all[0]?.start ?? question.from, to: all.at(-1)?.end ?? question.to };
+  if (by === "aspect") return aspectGroups(await readAspectTrend(db, question), all);
   const rows = await read.groups(db, question, by, range);
   return [...Map.groupBy(rows, row => row.group)].map(([key, group]) => {
     const byStart = new Map<number, Counts>(group.map(row => [row.start.getTime(), row]));
     return {
       key,
       ...told(all.map(({ start, end }) => ({ ...noCounts, ...byStart.get(start.getTime()), start, end }))),
+    };
+  });
+}
+
+/** An aspect has tones; scores, stars and runs are of whole mentions. */
+function aspectGroups(rows: readonly (AspectTones & { start: Date })[], all: readonly TrendBucket[]) {
+  return [...Map.groupBy(rows, row => row.aspect)].map(([key, group]) => {
+    const byStart = new Map(group.map(row => [row.start.getTime(), row]));
+    const of = (start: Date) => {
+      const { total = 0, positive = 0, neutral = 0, negative = 0 } = byStart.get(start.getTime()) ?? {};
+      return { ...noCounts, total, positive, neutral, negative };
+    };
+    const { series, totals: sum } = told(all.map(({ start, end }) => ({ ...of(start), start, end })));
+    return {
+      key,
+      series: series.map(one => ({ ...one, meanScore: null })),
+      totals: { ...sum, meanScore: null },
     };
   });
 }

@@ -8,6 +8,8 @@ export interface Counts {
   /** Stars of five. */
   ratingSum: number;
   ratingCount: number;
+  /** Mentions that are no copies of an earlier text. */
+  originals: number;
   runCount: number;
   okCount: number;
 }
@@ -65,6 +67,7 @@ export const noCounts: Counts = {
   scoreSum: 0,
   ratingSum: 0,
   ratingCount: 0,
+  originals: 0,
   runCount: 0,
   okCount: 0,
 };

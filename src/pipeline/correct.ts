@@ -11,7 +11,7 @@ import {
 import type { Outcome } from "#store/tables.ts";
 import { openCases, planCases } from "./case-births.ts";
 import { settleCases } from "./case-settling.ts";
-import { moveMentionCounts } from "./counts.ts";
+import { moveMentionCounts, withAspects } from "./counts.ts";
 import { factsOf } from "./desk/changed-facts.ts";
 import type { Scope } from "./desk/steps.ts";
 import { needsAnswer } from "./ingest/judge.ts";
@@ -98,7 +98,7 @@ async function followUp(
     await settleCases(tx, [cause], { personId: after.human_by, keyId: null }, now);
   }
   await touchPriorities(tx, factsOf([{ before, after }]), now);
-  await moveMentionCounts(tx, [{ before, after, scored: false }]);
+  await moveMentionCounts(tx, await withAspects(tx, [{ before, after, scored: false, aspects: [] }]));
 }
 
 function outcomeOf(after: MentionInput): Outcome {

@@ -1,5 +1,6 @@
+import { type AspectWord, aspectCounts } from "#domain/aspects.ts";
 import type { Tx } from "#store/db.ts";
-import type { MentionInput, MentionRow } from "#store/mention.ts";
+import { type AspectInput, type MentionInput, type MentionRow, storedAspects } from "#store/mention.ts";
 import {
   type DifferenceChange,
   dropScores,
@@ -9,19 +10,40 @@ import {
 } from "#store/rescore.ts";
 import { type CountChange, moveCounts } from "#store/rollup.ts";
 
-/** A mention, locked, before and after a change; `scored` says that its text was scored now. */
-export interface Moved {
+/** A mention, locked, before and after a change; `scored` says that its text was scored now, with these `aspects`. */
+export interface Change {
   before: MentionRow | null;
   after: MentionInput;
   scored: boolean;
+  aspects: readonly AspectInput[];
+}
+
+/** The same with what the model says of aspects before and after. */
+export interface Moved extends Omit<Change, "aspects"> {
+  words: { before: readonly AspectWord[]; after: readonly AspectWord[] };
+}
+
+/** Reads the aspects that changes replace: before they are written. */
+export async function withAspects(tx: Tx, changes: readonly Change[]): Promise<Moved[]> {
+  const stored = await storedAspects(
+    tx,
+    changes.flatMap(({ before }) => before?.id ?? []),
+  );
+  return changes.map(({ aspects, ...change }) => {
+    const before = stored.get(change.after.id) ?? [];
+    return { ...change, words: { before, after: change.scored ? inTextOrder(aspects) : before } };
+  });
+}
+
+/** As they are read again: by their places, of which each says one thing of an aspect. */
+function inTextOrder(aspects: readonly AspectInput[]): AspectInput[] {
+  const places = Map.groupBy(aspects, ({ aspect, start }) => `${start} ${aspect}`);
+  return [...places.values()].map(([first]) => first as AspectInput).sort((a, b) => a.start - b.start);
 }
 
 /** Moves the counts with these mentions, and what newer scores change in them, in the mentions' transaction. */
 export async function moveMentionCounts(tx: Tx, moves: readonly Moved[]): Promise<void> {
-  await moveCounts(
-    tx,
-    moves.flatMap(({ before, after }) => countChanges(before, after)),
-  );
+  await moveCounts(tx, moves.flatMap(countChanges));
   const known = moves.flatMap(({ before, after, scored }) =>
     before !== null && (scored || place(before) !== place(after)) ? [{ before, after, scored }] : [],
   );
@@ -44,9 +66,9 @@ export async function moveMentionCounts(tx: Tx, moves: readonly Moved[]): Promis
 }
 
 /** How a mention's change moves the counts: every living mention counts once, repeats too. */
-function countChanges(before: MentionInput | null, after: MentionInput): CountChange[] {
-  const left = before === null || before.deleted_at !== null ? null : counted(before);
-  const entered = after.deleted_at !== null ? null : counted(after);
+function countChanges({ before, after, words }: Moved): CountChange[] {
+  const left = before === null || before.deleted_at !== null ? null : counted(before, words.before);
+  const entered = after.deleted_at !== null ? null : counted(after, words.after);
   if (left !== null && entered !== null && JSON.stringify(left) === JSON.stringify(entered)) return [];
   return [
     ...(left ? [{ ...left, n: -1 as const }] : []),
@@ -54,21 +76,25 @@ function countChanges(before: MentionInput | null, after: MentionInput): CountCh
   ];
 }
 
-const counted = (mention: MentionInput): Omit<CountChange, "n"> => ({
+const toneOf = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;
+
+const counted = (mention: MentionInput, words: readonly AspectWord[]): Omit<CountChange, "n"> => ({
   brandId: mention.brand_id,
   occurredAt: mention.occurred_at,
   sourceId: mention.source_id,
   sourceKind: mention.source_kind,
   kind: mention.kind,
   language: mention.language,
-  tone: mention.human_tone ?? mention.model_tone,
+  tone: toneOf(mention),
   score: mention.score,
   rating5: mention.rating5,
+  original: !mention.duplicate,
+  aspects: aspectCounts((mention.human_aspects as AspectWord[] | null) ?? words, toneOf(mention)),
 });
 
 /** All that a difference of a mention follows from, but for the newest score. */
 const place = (mention: MentionInput): string =>
-  JSON.stringify([counted(mention), mention.human_tone, mention.deleted_at === null]);
+  JSON.stringify([counted(mention, []), mention.human_tone, mention.deleted_at === null]);
 
 /** What a difference reads of a mention. */
 type Scored = Pick<

@@ -13,7 +13,7 @@ import {
 import { nextTexts, type StoredText } from "#store/rematch.ts";
 import { advanceTask, lockWaitingTask, type TaskRow } from "#store/task.ts";
 import type { ToneResult } from "#tone/define.ts";
-import { moveMentionCounts } from "./counts.ts";
+import { moveMentionCounts, withAspects } from "./counts.ts";
 import type { Deps } from "./deps.ts";
 import { scoredMention, type TextToScore } from "./ingest/judge.ts";
 import { layersOf, toneInput } from "./score.ts";
@@ -137,8 +137,9 @@ async function write(
     [],
     created.flatMap(({ aspects }) => aspects),
   );
-  await moveMentionCounts(tx, [
-    ...created.map(({ mention }) => ({ before: null, after: mention, scored: true })),
-    ...moved.map(one => ({ ...one, scored: false })),
+  const moves = await withAspects(tx, [
+    ...created.map(({ mention, aspects }) => ({ before: null, after: mention, scored: true, aspects })),
+    ...moved.map(one => ({ ...one, scored: false, aspects: [] })),
   ]);
+  await moveMentionCounts(tx, moves);
 }

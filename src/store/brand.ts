@@ -106,3 +106,15 @@ export async function updateBrand(
     .returningAll()
     .executeTakeFirstOrThrow();
 }
+
+/** An own brand, first, and those that compete with it by their names, archived or not. */
+export async function listRivals(db: Db, ownId: string): Promise<BrandRow[]> {
+  return db
+    .selectFrom("brand")
+    .selectAll()
+    .where(eb => eb.or([eb("id", "=", ownId), eb("competitor_of", "=", ownId)]))
+    .orderBy(sql`competitor_of is not null`)
+    .orderBy("name")
+    .orderBy("id")
+    .execute();
+}

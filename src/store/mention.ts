@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
+import type { AspectWord, Tone } from "#domain/aspects.ts";
 import { nextSeq } from "./change.ts";
-import type { Tx } from "./db.ts";
+import type { Db, Tx } from "./db.ts";
 import { rowsAs } from "./rows.ts";
 import type { DB } from "./tables.ts";
 
@@ -63,11 +64,26 @@ export async function updateMentions(tx: Tx, rows: readonly MentionInput[], now:
 export interface AspectInput {
   mention_id: string;
   aspect: string;
-  tone: string;
+  tone: Tone;
   score: number;
   quote: string;
   start: number;
   end: number;
+}
+
+/** What the model said of aspects when it scored these mentions first. */
+export async function storedAspects(
+  db: Db,
+  mentionIds: readonly string[],
+): Promise<Map<string, AspectWord[]>> {
+  if (mentionIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("mention_aspect")
+    .select(["mention_id", "aspect", "tone", "score"])
+    .where(sql<boolean>`mention_id = any(${[...mentionIds]}::uuid[])`)
+    .orderBy("start")
+    .execute();
+  return Map.groupBy(rows, row => row.mention_id);
 }
 
 /** Replaces the aspects of these mentions. */

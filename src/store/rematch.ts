@@ -22,6 +22,8 @@ export interface StoredText
     | "answer_state"
     | "version"
   > {
+  /** The same text stood somewhere before. */
+  duplicate: boolean;
   authorName: string | null;
   sourceTitle: string;
   sourceMatch: string | null;
@@ -29,7 +31,9 @@ export interface StoredText
 }
 
 const textColumns = sql`d.id, d.source_id, d.source_kind, d.kind, d.title, d.text, d.url, d.rating_value, d.rating_scale,
-  d.author_id, d.occurred_at, d.official, d.owned, d.answer_state, d.version, a.name as "authorName",
+  d.author_id, d.occurred_at, d.official, d.owned, d.answer_state, d.version,
+  d.cluster_id is not null and exists (select 1 from document o where o.cluster_id = d.cluster_id and o.id < d.id) as duplicate,
+  a.name as "authorName",
   s.title as "sourceTitle", s.settings ->> 'match' as "sourceMatch", s.act_from as "actFrom"`;
 
 const textsOf = (brandId: string) => sql`document d

@@ -446,6 +446,40 @@ interface Counts {
   score_sum: number;
   rating_sum: number;
   rating_count: number;
+  originals: Generated<number>;
+  stars_1: Generated<number>;
+  stars_2: Generated<number>;
+  stars_3: Generated<number>;
+  stars_4: Generated<number>;
+  stars_5: Generated<number>;
+}
+
+interface AspectCounts {
+  brand_id: string;
+  source_id: string;
+  aspect: string;
+  total: number;
+  positive: number;
+  neutral: number;
+  negative: number;
+  positive_share: Big;
+  neutral_share: Big;
+  negative_share: Big;
+}
+
+export const annotationKinds = ["release", "campaign", "incident"] as const;
+
+interface AnnotationTable {
+  id: string;
+  brand_id: string;
+  kind: (typeof annotationKinds)[number];
+  title: string;
+  url: string | null;
+  at: Date;
+  until: Date | null;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
 }
 
 interface Split {
@@ -795,6 +829,9 @@ export interface DB {
   rollup_quarter: Counts & Split & ByStart;
   total_day: Counts & ByDay;
   total_hour: Counts & ByStart;
+  aspect_day: AspectCounts & ByDay;
+  aspect_quarter: AspectCounts & ByStart;
+  annotation: AnnotationTable;
   rescore_quarter: RescoreQuarterTable;
   tone_recalibration: ToneRecalibrationTable;
   coverage_day: CoverageDayTable;

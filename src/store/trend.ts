@@ -6,7 +6,12 @@ export const buckets = ["hour", "day", "week", "month"] as const;
 export type Bucket = (typeof buckets)[number];
 
 /** Columns that both rollups carry and a trend may be split by. */
-export const groupings = { sourceKind: "source_kind", kind: "kind", language: "language" } as const;
+export const groupings = {
+  sourceKind: "source_kind",
+  kind: "kind",
+  language: "language",
+  source: "source_id",
+} as const;
 export type Grouping = keyof typeof groupings;
 export const groupingNames = Object.keys(groupings) as [Grouping, ...Grouping[]];
 
@@ -69,6 +74,7 @@ const added = {
     ["score_sum", "scoreSum", "float8"],
     ["rating_sum", "ratingSum", "float8"],
     ["rating_count", "ratingCount", "int"],
+    ["originals", "originals", "int"],
   ],
   coverage: [
     ["run_count", "runCount", "int"],

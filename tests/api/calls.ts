@@ -83,6 +83,15 @@ const webhook = () => ({
 const makeChannel = async (api: Api) =>
   (await must(api.call("POST", "/v1/alert-channels", { body: webhook() }))).id as string;
 
+const annotation = (api: Api) => ({
+  brandId: api.brandId,
+  kind: "release",
+  title: `Версия ${unique()}`,
+  at: "2026-11-18T09:00:00Z",
+});
+const makeAnnotation = async (api: Api) =>
+  (await must(api.call("POST", "/v1/annotations", { body: annotation(api) }))).id as string;
+
 const rule = (api: Api) => ({
   brandId: api.brandId,
   kind: "negative-mention",
@@ -243,6 +252,12 @@ export const goodCalls: Record<string, Prepare> = {
     url: `/v1/serp/pages/${await serpPage(api)}`,
     body: { standing: "ours" },
   }),
+  "POST /v1/annotations": api => ({ url: "/v1/annotations", body: annotation(api) }),
+  "PATCH /v1/annotations/{id}": async api => ({
+    url: `/v1/annotations/${await makeAnnotation(api)}`,
+    body: { title: unique() },
+  }),
+  "DELETE /v1/annotations/{id}": async api => ({ url: `/v1/annotations/${await makeAnnotation(api)}` }),
   "POST /v1/alert-rules": api => ({ url: "/v1/alert-rules", body: rule(api) }),
   "PATCH /v1/alert-rules/{id}": async api => ({
     url: `/v1/alert-rules/${await makeRule(api)}`,

@@ -123,6 +123,44 @@ describe("the sentiment trend", () => {
     ]);
   });
 
+  it("splits by source and by aspect, by the tone toward the aspect", async () => {
+    const { groups, totals } = (await trend(`${days}&groupBy=source`)).body;
+    expect(groups).toMatchObject([{ totals: { ...totals, coverage: null } }]);
+    const aspects = (await trend(`${days}&groupBy=aspect`)).body.groups;
+    expect(aspects.length).toBeGreaterThan(0);
+    for (const { series, totals: sum } of aspects) {
+      expect(series).toHaveLength(4);
+      expect(sum.positive + sum.neutral + sum.negative).toBe(sum.total);
+      expect([sum.meanScore, sum.meanRating]).toEqual([null, null]);
+    }
+    expect((await trend(`${days}&groupBy=aspect&scored=current`)).status).toBe(422);
+  });
+
+  it("has the brand's annotations on its axis", async () => {
+    const mark = (body: object) =>
+      api.call("POST", "/v1/annotations", { body: { brandId, kind: "campaign", ...body } });
+    const inside = await mark({
+      title: " Чёрная пятница ",
+      at: "2026-11-10T00:00:00Z",
+      until: "2026-11-17T00:00:00Z",
+    });
+    expect([inside.status, inside.body.title]).toEqual([201, "Чёрная пятница"]);
+    await mark({ title: "Раньше", at: "2026-11-10T00:00:00Z" });
+    await mark({ title: "Позже", at: "2026-11-20T21:00:00Z" });
+    expect((await trend(days)).body.annotations).toEqual([inside.body]);
+    expect(
+      (await mark({ title: "x", at: "2026-11-10T00:00:00Z", until: "2026-11-09T00:00:00Z" })).status,
+    ).toBe(422);
+    const url = `/v1/annotations/${inside.body.id}`;
+    expect((await api.call("PATCH", url, { body: { until: null } })).body.until).toBeNull();
+    expect((await trend(days)).body.annotations).toEqual([]);
+    const list = (await api.call("GET", `/v1/annotations?brandId=${brandId}&to=2026-11-20T00:00:00Z`)).body;
+    expect(list.items.map((one: { title: string }) => one.title)).toEqual(["Чёрная пятница", "Раньше"]);
+    expect((await api.call("PATCH", url, { body: {}, key: api.foreign.manager })).status).toBe(404);
+    expect((await api.call("DELETE", url)).status).toBe(204);
+    expect((await api.call("DELETE", url)).status).toBe(404);
+  });
+
   it("moves with a correction in the same moment", async () => {
     const { items } = (await api.call("GET", `/v1/mentions?brandId=${brandId}&tone=positive`)).body;
     const correct = (body: object) => api.call("PATCH", `/v1/mentions/${items[0].id}`, { body });
@@ -142,7 +180,7 @@ describe("the sentiment trend", () => {
     expect((await trend("from=0001-01-01T00:00:00Z")).status).toBe(422);
     expect((await trend("bucket=year")).status).toBe(400);
     expect((await trend("timezone=Mars/Olympus")).status).toBe(400);
-    expect((await trend("groupBy=aspect")).status).toBe(400);
+    expect((await trend("groupBy=weather")).status).toBe(400);
     expect((await api.call("GET", "/v1/trends/sentiment")).status).toBe(400);
     expect((await trend("", api.foreign.analyst)).status).toBe(404);
     expect((await trend("", api.keys.ingest)).status).toBe(403);

@@ -60,11 +60,12 @@ export async function expectCases(query: Query, site: Site): Promise<void> {
 
 const sums = `count(*)::int as total, count(*) filter (where tone = 'positive')::int as positive,
   count(*) filter (where tone = 'neutral')::int as neutral, count(*) filter (where tone = 'negative')::int as negative,
-  sum(round(score::numeric, 3)) as score, round(coalesce(sum(rating5), 0)::numeric, 3) as rating, count(rating5)::int as rated`;
+  sum(round(score::numeric, 3)) as score, round(coalesce(sum(rating5), 0)::numeric, 3) as rating, count(rating5)::int as rated,
+  count(*) filter (where not duplicate)::int as originals`;
 
 const kept = `sum(total)::int as total, sum(positive)::int as positive, sum(neutral)::int as neutral,
   sum(negative)::int as negative, round(sum(score_sum)::numeric, 3) as score,
-  round(sum(rating_sum)::numeric, 3) as rating, sum(rating_count)::int as rated`;
+  round(sum(rating_sum)::numeric, 3) as rating, sum(rating_count)::int as rated, sum(originals)::int as originals`;
 
 /** Rollups and totals say what a count of the mentions says. */
 export async function expectRollups(query: Query): Promise<void> {

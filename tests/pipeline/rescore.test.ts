@@ -17,6 +17,7 @@ import { newestScores } from "#store/rescore.ts";
 import { type Bucket, type Grouping, readTrend, type TrendQuestion } from "#store/trend.ts";
 import { readRescoredGroups, readRescoredTrend } from "#store/trend-rescored.ts";
 import type { Scorer, Tone, ToneInput } from "#tone/define.ts";
+import { expectCounts } from "./recount.ts";
 import { openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -40,7 +41,14 @@ function model(version: number): Pick<Deps, "scorer" | "scoreAll"> {
       confidence: 0.9,
       uncertain: false,
       language: /english/u.test(input.text) ? "en" : "ru",
-      aspects: [{ aspect: "price", label: "neutral", score: 0, quote: "secret", start: 0, end: 6 }],
+      aspects: ["price", "delivery", "price", "price"].slice(0, 1 + (at(input) % 4)).map((aspect, n) => ({
+        aspect,
+        label: tones[(at(input) + n * n) % 3] as Tone,
+        score: ((at(input) * 31 + n * 7) % 19) / 19,
+        quote: "secret",
+        start: n,
+        end: n + 6,
+      })),
       intents: [],
       spam: false,
       conflict: false,
@@ -58,6 +66,7 @@ interface Text {
   text: string;
   at: string;
   author?: string;
+  rating?: number;
 }
 
 const store = (deps: Deps, sourceId: string, texts: readonly Text[]) =>
@@ -65,13 +74,14 @@ const store = (deps: Deps, sourceId: string, texts: readonly Text[]) =>
     push(
       tx,
       deps,
-      texts.map(({ id, kind, text, at, author }) => ({
+      texts.map(({ id, kind, text, at, author, rating }) => ({
         sourceId,
         item: pushedItem({
           externalId: id,
           kind,
           text,
           publishedAt: new Date(at),
+          ...(rating === undefined ? {} : { rating: { value: rating, scale: 5 } }),
           ...(author === undefined ? {} : { author: { id: author, name: null, url: null, reach: null } }),
         }),
       })),
@@ -97,7 +107,12 @@ async function recount(brandId: string, zone: string, grouping: Grouping | null)
   for (const mention of mentions) {
     const score = newest.get(mention.id);
     const tone = mention.human_tone ?? score?.tone ?? mention.model_tone;
-    const split = { sourceKind: mention.source_kind, kind: mention.kind, language: mention.language };
+    const split = {
+      source: mention.source_id,
+      sourceKind: mention.source_kind,
+      kind: mention.kind,
+      language: mention.language,
+    };
     const key = `${format.format(mention.occurred_at)} ${grouping === null ? "" : split[grouping]}`;
     sums[key] ??= { total: 0, tones: [0, 0, 0], score: 0 };
     const sum = sums[key];
@@ -138,7 +153,7 @@ async function shown(brandId: string, zone: string, grouping: Grouping | null) {
 }
 
 const zones = ["Europe/Moscow", "UTC", "America/New_York", "Asia/Kathmandu", "America/Havana"];
-const groupings = [null, "kind", "language", "sourceKind"] as const;
+const groupings = [null, "kind", "language", "sourceKind", "source"] as const;
 
 const step = fc.oneof(
   {
@@ -169,6 +184,20 @@ const step = fc.oneof(
       hour: fc.nat(480),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("aspects" as const),
+      n: fc.nat(30),
+      aspects: fc.option(
+        fc.array(fc.record({ aspect: fc.constantFrom("price", "staff"), tone: fc.constantFrom(...tones) }), {
+          maxLength: 3,
+        }),
+        { nil: null },
+      ),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("copy" as const), n: fc.nat(20), hour: fc.nat(480) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("query" as const), radio: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("erase" as const), n: fc.nat(3) }) },
 );
@@ -178,6 +207,10 @@ type Take<Name extends Step["do"]> = (
   where: { brandId: string; sourceId: string },
   one: Extract<Step, { do: Name }>,
 ) => Promise<unknown>;
+
+/** Long enough that a second one of the same author is a copy. */
+const longText =
+  "Волна снова радует: заказ привезли на следующий день, упаковка цела, курьер вежлив, поддержка ответила сразу, спасибо всем 7";
 
 async function correctOne(brandId: string, n: number, word: Parameters<typeof correctMention>[3]) {
   const mentions = await mentionsOf(brandId);
@@ -198,6 +231,13 @@ const takes: { [Name in Step["do"]]: Take<Name> } = {
       author: `a-${one.n % 4}`,
     };
     return store(depsOf(one.model), sourceId, [text]);
+  },
+  aspects: ({ brandId }, { n, aspects }) => correctOne(brandId, n, { aspects }),
+  copy: ({ sourceId }, { n, hour }) => {
+    const at = new Date(from.getTime() + hour * 3_600_000).toISOString();
+    return store(depsOf(n % 3), sourceId, [
+      { id: `c-${n}`, kind: "post", text: longText, at, author: "a-copy", rating: n % 5 },
+    ]);
   },
   query: async ({ brandId }, { radio }) => {
     const query = radio ? "Волна" : "Волна AND NOT радио";
@@ -230,6 +270,7 @@ describe("the trend as it is scored now", () => {
         for (const zone of zones)
           for (const grouping of groupings)
             expect(await shown(brandId, zone, grouping)).toEqual(await recount(brandId, zone, grouping));
+        await expectCounts(world.db, brandId);
         const then = await readTrend(world.db, question(brandId, "UTC"));
         const firsts = (await mentionsOf(brandId)).filter(mention => mention.deleted_at === null);
         const negative = firsts.filter(mention => mention.tone === "negative");

@@ -1,16 +1,20 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AspectCount, aspectCounts } from "#domain/aspects.ts";
+import { noCounts } from "#domain/metrics.ts";
 import { changeBrand } from "#pipeline/brands.ts";
 import { inTransaction } from "#store/db.ts";
 import { type CountChange, countRun, moveCounts } from "#store/rollup.ts";
 import {
   type Bucket,
   buckets,
+  type Grouping,
   previousRange,
   readGroupedTrend,
   readTrend,
   type TrendBucket,
 } from "#store/trend.ts";
+import { readAspectTrend } from "#store/trend-aspects.ts";
 import { openWorld, type World } from "#tests/pipeline/world.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
 
@@ -125,14 +129,20 @@ const windows = [
   ["2014-10-24T00:00:00Z", "2014-10-28T00:00:00Z"],
 ] as const;
 
+const tone = fc.constantFrom("positive" as const, "neutral" as const, "negative" as const);
+const score = fc.integer({ min: -1000, max: 1000 }).map(n => n / 1000);
 const change = fc.record({
   offset: fc.double({ min: 0, max: 1, noNaN: true }),
   sourceKind: fc.constantFrom("push" as const, "rss-feed" as const),
   kind: fc.constantFrom("review" as const, "post" as const),
   language: fc.constantFrom("ru", "en"),
-  tone: fc.constantFrom("positive" as const, "neutral" as const, "negative" as const),
-  score: fc.integer({ min: -1000, max: 1000 }).map(n => n / 1000),
+  tone,
+  score,
   rating5: fc.option(fc.integer({ min: 0, max: 5 }), { nil: null }),
+  original: fc.boolean(),
+  aspects: fc.array(fc.record({ aspect: fc.constantFrom("delivery", "price", "quality"), tone, score }), {
+    maxLength: 4,
+  }),
   leaves: fc.boolean(),
 });
 
@@ -147,6 +157,7 @@ async function store(
     ...rest,
     brandId,
     sourceId: sources[rest.sourceKind],
+    aspects: aspectCounts(rest.aspects, rest.tone),
     occurredAt: new Date(Date.parse(from) + Math.floor(offset * (span - 1))),
     n: 1 as const,
   })) satisfies CountChange[];
@@ -161,14 +172,18 @@ async function store(
   return entered.filter((_one, n) => !drawn[n]?.leaves);
 }
 
+const clocks = new Map<string, ReturnType<typeof localClock>>();
+
+function isInside({ occurredAt }: CountChange, { start, end }: TrendBucket, zone: string, bucket: Bucket) {
+  if (bucket === "hour") return occurredAt >= start && occurredAt < end;
+  const local = clocks.get(zone) ?? localClock(zone);
+  clocks.set(zone, local);
+  return keyOf[bucket](local(occurredAt).day) === keyOf[bucket](local(start).day);
+}
+
 function recount(stay: readonly CountChange[], found: readonly TrendBucket[], zone: string, bucket: Bucket) {
-  const local = localClock(zone);
-  const inside = (one: CountChange, { start, end }: TrendBucket) =>
-    bucket === "hour"
-      ? one.occurredAt >= start && one.occurredAt < end
-      : keyOf[bucket](local(one.occurredAt).day) === keyOf[bucket](local(start).day);
   return found.map(trendBucket => {
-    const own = stay.filter(one => inside(one, trendBucket));
+    const own = stay.filter(one => isInside(one, trendBucket, zone, bucket));
     const count = (tone: string) => own.filter(one => one.tone === tone).length;
     return [
       own.length,
@@ -178,6 +193,65 @@ function recount(stay: readonly CountChange[], found: readonly TrendBucket[], zo
       own.filter(one => one.rating5 !== null).length,
       Math.round(own.reduce((sum, one) => sum + one.score * 1000, 0)) + 0,
       own.reduce((sum, one) => sum + (one.rating5 ?? 0), 0),
+      own.filter(one => one.original).length,
+    ];
+  });
+}
+
+const keys: Record<Grouping, (one: CountChange) => string> = {
+  sourceKind: one => one.sourceKind,
+  source: one => one.sourceId,
+  kind: one => one.kind,
+  language: one => one.language,
+};
+
+/** What is counted of each part of the mentions, by its key. */
+const split = <One, Count>(all: readonly One[], keyOf: (one: One) => string, count: (own: One[]) => Count) =>
+  Object.fromEntries([...Map.groupBy(all, keyOf)].map(([key, own]) => [key, count(own)]));
+
+/** The rows of each group in every bucket. */
+const filled = (all: readonly TrendBucket[], rows: Awaited<ReturnType<typeof readGroupedTrend>>) =>
+  split(
+    rows,
+    row => row.group,
+    own => {
+      const byStart = new Map(own.map(row => [row.start.getTime(), row]));
+      return seen(
+        all.map(({ start, end }) => ({ ...noCounts, ...byStart.get(start.getTime()), start, end })),
+      );
+    },
+  );
+
+const filledAspects = (all: readonly TrendBucket[], rows: Awaited<ReturnType<typeof readAspectTrend>>) =>
+  split(
+    rows,
+    row => row.aspect,
+    own =>
+      all.map(({ start }) => {
+        const row = own.find(one => one.start.getTime() === start.getTime());
+        if (!row) return noTones;
+        const { total, positive, neutral, negative, positiveShare, neutralShare, negativeShare } = row;
+        return [total, positive, neutral, negative, positiveShare, neutralShare, negativeShare];
+      }),
+  );
+
+const noTones = [0, 0, 0, 0, 0, 0, 0];
+
+function recountAspects(
+  own: readonly (CountChange & { word: AspectCount })[],
+  all: readonly TrendBucket[],
+  zone: string,
+  bucket: Bucket,
+) {
+  return all.map(one => {
+    const inside = own.filter(mention => isInside(mention, one, zone, bucket));
+    const toward = (name: string) => inside.filter(({ word }) => word.tone === name).length;
+    const carried = (name: string) =>
+      inside.filter(mention => mention.tone === name).reduce((sum, { word }) => sum + word.share, 0);
+    return [
+      inside.length,
+      ...["positive", "neutral", "negative"].map(toward),
+      ...["positive", "neutral", "negative"].map(carried),
     ];
   });
 }
@@ -191,6 +265,7 @@ const seen = (found: readonly TrendBucket[]) =>
     one.ratingCount,
     Math.round(one.scoreSum * 1000) + 0,
     Math.round(one.ratingSum),
+    one.originals,
   ]);
 
 describe("rollups equal a recount", () => {
@@ -238,30 +313,30 @@ describe("rollups equal a recount", () => {
     expect(seen(found)).toEqual(recount(stay, found, "Asia/Kathmandu", "day"));
   });
 
-  it("also split by kind of source, kind and language", async () => {
-    const brandId = await world.makeBrand();
-    const [drawn] = fc.sample(fc.array(change, { minLength: 80, maxLength: 80 }), { numRuns: 1, seed: 9 });
-    const stay = await store(brandId, drawn ?? [], windows[1]);
-    const question = {
-      brandId,
-      from: new Date(windows[1][0]),
-      to: new Date(windows[1][1]),
-      bucket: "week",
-      timezone: "Europe/London",
-      brandTimezone: "Europe/Moscow",
-    } as const;
-    const all = await readTrend(world.db, question);
-    for (const grouping of ["sourceKind", "kind", "language"] as const) {
-      const rows = await readGroupedTrend(world.db, question, grouping);
-      for (const key of new Set(stay.map(one => one[grouping]))) {
-        const own = stay.filter(one => one[grouping] === key);
-        const filled = all.map(
-          one =>
-            rows.find(row => row.group === key && row.start.getTime() === one.start.getTime())?.total ?? 0,
+  it.each(zones)("also split by every grouping in %s", { timeout: 60_000 }, async zone => {
+    const seed = 100 + zones.indexOf(zone);
+    const [drawn] = fc.sample(fc.array(change, { minLength: 60, maxLength: 60 }), { numRuns: 1, seed });
+    const window = windows[seed % windows.length] as (typeof windows)[number];
+    const brandId = await world.makeBrand({ timezone: zone });
+    const stay = await store(brandId, drawn ?? [], window);
+    const [from, to] = [new Date(window[0]), new Date(window[1])];
+    for (const bucket of buckets)
+      for (const brandTimezone of [zone, "Etc/Unknown"]) {
+        const question = { brandId, from, to, bucket, timezone: zone, brandTimezone };
+        const all = await readTrend(world.db, question);
+        for (const [grouping, keyOf] of Object.entries(keys))
+          expect(
+            filled(all, await readGroupedTrend(world.db, question, grouping as Grouping)),
+            `${grouping} ${bucket} ${brandTimezone}`,
+          ).toEqual(split(stay, keyOf, own => recount(own, all, zone, bucket)));
+        expect(filledAspects(all, await readAspectTrend(world.db, question)), `aspects ${bucket}`).toEqual(
+          split(
+            stay.flatMap(one => one.aspects.map(word => ({ ...one, word }))),
+            one => one.word.aspect,
+            own => recountAspects(own, all, zone, bucket),
+          ),
         );
-        expect(filled).toEqual(recount(own, all, "Europe/London", "week").map(([total]) => total));
       }
-    }
   });
 });
 

@@ -1,3 +1,5 @@
+import { wilson, z95 as z } from "#domain/wilson.ts";
+
 /** How many of one arm had the event. */
 interface Arm {
   count: number;
@@ -18,9 +20,6 @@ export interface RiskDifference {
   low: number;
   high: number;
 }
-
-/** The normal quantile of a two-sided 95 % interval. */
-const z = 1.959963984540054;
 
 /**
  * The difference of shares between two arms over strata that have both, with a 95 % interval; null when no stratum
@@ -68,8 +67,8 @@ function isExtreme(strata: readonly Stratum[]): boolean {
 }
 
 function newcombe(strata: readonly Stratum[]): [low: number, high: number] {
-  const treated = wilson(summed(strata.map(stratum => stratum.treated)));
-  const control = wilson(summed(strata.map(stratum => stratum.control)));
+  const treated = armShare(summed(strata.map(stratum => stratum.treated)));
+  const control = armShare(summed(strata.map(stratum => stratum.control)));
   const difference = treated.share - control.share;
   return [
     difference - Math.hypot(treated.share - treated.low, control.high - control.share),
@@ -82,9 +81,4 @@ const summed = (arms: readonly Arm[]): Arm => ({
   eventCount: arms.reduce((sum, arm) => sum + arm.eventCount, 0),
 });
 
-function wilson({ count, eventCount }: Arm): { share: number; low: number; high: number } {
-  const share = eventCount / count;
-  const middle = (eventCount + (z * z) / 2) / (count + z * z);
-  const half = (z / (count + z * z)) * Math.sqrt(count * share * (1 - share) + (z * z) / 4);
-  return { share, low: middle - half, high: middle + half };
-}
+const armShare = ({ count, eventCount }: Arm) => wilson(eventCount, count);

@@ -151,6 +151,8 @@ export interface TextToScore
   > {
   brandId: string;
   spans: Spans;
+  /** Known to repeat a text that stood somewhere before. */
+  duplicate?: boolean;
   /** Young enough to open a case and raise alerts. */
   acts: boolean;
   now: Date;
@@ -193,7 +195,7 @@ export function scoredMention(
     human_at: null,
     human_by: null,
     tags: [],
-    duplicate: false,
+    duplicate: text.duplicate ?? false,
     answered: text.answer_state === "published",
     acts: text.acts,
     case_id: null,

@@ -2,7 +2,7 @@ import { raiseAlerts } from "#pipeline/alerts.ts";
 import { openCases, type Plea, planCases } from "#pipeline/case-births.ts";
 import { type Cause, settleCases } from "#pipeline/case-settling.ts";
 import { nobody } from "#pipeline/cases.ts";
-import { moveMentionCounts } from "#pipeline/counts.ts";
+import { moveMentionCounts, withAspects } from "#pipeline/counts.ts";
 import { noticeAuthors } from "#pipeline/desk/author-moves.ts";
 import { factsOf, factsOfPage } from "#pipeline/desk/changed-facts.ts";
 import { firingsOfMentions } from "#pipeline/mention-alerts.ts";
@@ -72,6 +72,7 @@ export async function storeMentions(
     changed.map(({ after }) => after),
     now,
   );
+  const moves = await withAspects(tx, judged);
   const scored = judged.filter(one => one.scored);
   await writeAspects(
     tx,
@@ -87,7 +88,7 @@ export async function storeMentions(
     now,
   );
   await touchPriorities(tx, { ...factsOf(judged), ...factsOfPage(page, brands.keys()) }, now);
-  await moveMentionCounts(tx, judged);
+  await moveMentionCounts(tx, moves);
   return raiseAlerts(tx, await firingsOfMentions(tx, judged.flatMap(candidateOf), now), now);
 }
 
