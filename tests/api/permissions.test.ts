@@ -44,9 +44,10 @@ const isWrite = (route: DeclaredRoute) => route.method !== "GET" && questions[na
 const needed: Record<string, () => string> = {
   "/v1/reports/responses/cases": () => `?brandId=${api.brandId}&figure=received`,
   "/v1/serp/summary": () => `?brandId=${api.brandId}`,
-  "/v1/trends/sentiment": () =>
-    `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z&bucket=day`,
 };
+
+/** Every view of a trend is asked of one brand. */
+const trendOf = () => `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z`;
 
 /** What a good call is answered where the installation has not what it asks for. */
 const unready: Record<string, number> = { "POST /v1/queue/{id}/suggestions": 409 };
@@ -55,7 +56,7 @@ const prepare = async (route: DeclaredRoute): Promise<GoodCall> => {
   const made = goodCalls[name(route)] ?? questions[name(route)];
   if (made !== undefined) return made(api);
   const resource = route.path.split("/")[2] as string;
-  const query = needed[route.path]?.() ?? "";
+  const query = (resource === "trends" ? trendOf : needed[route.path])?.() ?? "";
   return { url: route.path.replace("{id}", ids[resource] ?? "") + query };
 };
 
