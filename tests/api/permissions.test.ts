@@ -29,6 +29,7 @@ beforeAll(async () => {
     queue: caseId,
     templates: await idOf("POST /v1/templates"),
     serp: await idOf("POST /v1/serp/queries"),
+    annotations: await idOf("POST /v1/annotations"),
     "alert-rules": await idOf("POST /v1/alert-rules"),
     "alert-channels": await idOf("POST /v1/alert-channels"),
     alerts: (await idOf("POST /v1/alerts/{id}/ack")) as string,
@@ -48,6 +49,7 @@ const needed: Record<string, () => string> = {
 
 /** Every view of a trend is asked of one brand. */
 const trendOf = () => `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z`;
+const queryOf = (path: string) => (path.startsWith("/v1/trends/") ? trendOf : needed[path]);
 
 /** What a good call is answered where the installation has not what it asks for. */
 const unready: Record<string, number> = { "POST /v1/queue/{id}/suggestions": 409 };
@@ -56,7 +58,7 @@ const prepare = async (route: DeclaredRoute): Promise<GoodCall> => {
   const made = goodCalls[name(route)] ?? questions[name(route)];
   if (made !== undefined) return made(api);
   const resource = route.path.split("/")[2] as string;
-  const query = (resource === "trends" ? trendOf : needed[route.path])?.() ?? "";
+  const query = queryOf(route.path)?.() ?? "";
   return { url: route.path.replace("{id}", ids[resource] ?? "") + query };
 };
 
@@ -104,7 +106,7 @@ const allowed = (route: DeclaredRoute): readonly Role[] => route.roles ?? [];
 /** The stream has no end; its own tests hold it. */
 const finite = () => declaredRoutes(api.app).filter(route => route.path !== "/v1/stream");
 const isList = ({ method, path }: DeclaredRoute) =>
-  method === "GET" && !path.includes("{") && needed[path] === undefined;
+  method === "GET" && !path.includes("{") && queryOf(path) === undefined;
 
 /** What a key of another brand is to be told by a route. */
 const foreignStatus = (route: DeclaredRoute): number =>
