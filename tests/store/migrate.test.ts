@@ -31,6 +31,7 @@ describe("the schema", () => {
       "0001-ground",
       "0002-desk",
       "0003-tone",
+      "0004-trends",
       "0005-alerts",
       "0006-chats",
       "0008-serp",
