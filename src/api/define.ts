@@ -89,6 +89,8 @@ interface Common<
   query?: Query;
   body?: Body;
   reply: Reply;
+  /** The media type of an answer that is a file: `read` gives a stream, or the whole of it. */
+  produces?: string;
 }
 
 /** A route that reads; POST where the question does not fit into an address. */

@@ -10,24 +10,29 @@ const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** What `sinceSeq` goes with: a filter on what can change would hide the change that takes a mention out of it. */
 const withSinceSeq = new Set(["sinceSeq", "brandId", "limit", "cursor", "sort"]);
 
+/** What a list of mentions may be narrowed by; exports take the same. */
+export const mentionFilters = {
+  brandId: listOf(id).optional(),
+  sourceId: listOf(id).optional(),
+  sourceKind: listOf(words(60)).optional(),
+  kind: listOf(z.enum(textKinds)).optional(),
+  tone: listOf(toneSchema).optional(),
+  language: listOf(words(20)).optional(),
+  aspect: listOf(words(100)).optional(),
+  author: words(500).optional().describe("his id at the source, or his name"),
+  ratingLte: z.coerce.number().min(0).max(5).optional().describe("stars of five"),
+  answered: flag.optional(),
+  duplicate: flag.optional(),
+  spam: flag.optional(),
+  from: instantIn.optional().describe("of the text's time, inclusive"),
+  to: instantIn.optional().describe("of the text's time, exclusive"),
+  q: words(500).optional().describe('words, "phrases", or, -not; Russian and English forms are found'),
+};
+
 export const mentionQuery = z
   .strictObject({
     ...paging,
-    brandId: listOf(id).optional(),
-    sourceId: listOf(id).optional(),
-    sourceKind: listOf(words(60)).optional(),
-    kind: listOf(z.enum(textKinds)).optional(),
-    tone: listOf(toneSchema).optional(),
-    language: listOf(words(20)).optional(),
-    aspect: listOf(words(100)).optional(),
-    author: words(500).optional().describe("his id at the source, or his name"),
-    ratingLte: z.coerce.number().min(0).max(5).optional().describe("stars of five"),
-    answered: flag.optional(),
-    duplicate: flag.optional(),
-    spam: flag.optional(),
-    from: instantIn.optional().describe("of the text's time, inclusive"),
-    to: instantIn.optional().describe("of the text's time, exclusive"),
-    q: words(500).optional().describe('words, "phrases", or, -not; Russian and English forms are found'),
+    ...mentionFilters,
     sort: z.enum(["-publishedAt", "-seq"]).default("-publishedAt"),
     sinceSeq: seq.optional().describe("the last seq the client has seen; 0 begins"),
   })

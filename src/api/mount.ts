@@ -29,6 +29,8 @@ export function mountRoutes(
     app.route({
       method: route.method ?? "GET",
       url: route.url,
+      // A file would be made for nothing.
+      ...(route.produces === undefined ? {} : { exposeHeadRoute: false }),
       schema: schemaOf(route),
       onRequest: async request => {
         if (route.allow === "public") return;
@@ -43,6 +45,7 @@ export function mountRoutes(
           request,
           reply,
         );
+        if (route.produces !== undefined) reply.type(route.produces);
         return send(reply, answer, statusOf(route));
       },
     });
@@ -79,7 +82,10 @@ function schemaOf(route: Route) {
     ...(query ? { querystring: query } : {}),
     ...(body ? { body } : {}),
     response: {
-      [statusOf(route)]: reply,
+      [statusOf(route)]:
+        route.produces === undefined
+          ? reply
+          : { description: "The file", content: { [mediaType(route.produces)]: { schema: reply } } },
       default: {
         description: "A problem (RFC 9457)",
         content: { "application/problem+json": { schema: problemSchema } },
@@ -87,6 +93,9 @@ function schemaOf(route: Route) {
     },
   };
 }
+
+/** Without its parameters. */
+const mediaType = (contentType: string): string => contentType.split(";")[0] as string;
 
 const nobody: Caller = { keyId: "", name: "", role: "ingest", personId: null, brandIds: [], skills: null };
 

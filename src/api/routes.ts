@@ -9,6 +9,7 @@ import { brandRoutes } from "./brands.ts";
 import type { Route } from "./define.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { departmentRoutes } from "./departments.ts";
+import { exportRoutes } from "./exports.ts";
 import { healthRoutes } from "./health.ts";
 import { keyRoutes } from "./keys.ts";
 import { mentionRoutes } from "./mentions.ts";
@@ -59,6 +60,7 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...annotationRoutes,
   ...reportRoutes,
   ...serpRoutes,
+  ...exportRoutes(),
   ...alertRuleRoutes,
   ...alertChannelRoutes,
   ...alertRoutes,

@@ -2,7 +2,7 @@ const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far the zone's wall clock is ahead of UTC at an instant, in ms. */
-function offsetMs(at: number, timezone: string): number {
+export function offsetMs(at: number, timezone: string): number {
   let format = formats.get(timezone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", { timeZone: timezone, timeZoneName: "longOffset" });

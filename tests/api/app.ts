@@ -108,7 +108,7 @@ const caller =
       },
       ...(body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const isJson = /json/.test(String(response.headers["content-type"])) && response.payload !== "";
+    const isJson = /json\b/.test(String(response.headers["content-type"])) && response.payload !== "";
     return {
       status: response.statusCode,
       headers: response.headers as Called["headers"],

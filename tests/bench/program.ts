@@ -12,6 +12,8 @@ const adminKey = `molva_benchkey_${randomBytes(24).toString("base64url")}`;
 /** The program in a process of its own, as an operator runs it. */
 export interface Program {
   url: string;
+  /** An admin's. */
+  key: string;
   pid: number;
   readyMs: number;
   stop(): Promise<void>;
@@ -34,7 +36,7 @@ export async function startProgram(command: string, env: Record<string, string>)
   });
   await waitReady(url, child);
   const readyMs = performance.now() - started;
-  return { url, pid: child.pid as number, readyMs, stop: () => end(child) };
+  return { url, key: adminKey, pid: child.pid as number, readyMs, stop: () => end(child) };
 }
 
 async function waitReady(url: string, child: ChildProcess): Promise<void> {
