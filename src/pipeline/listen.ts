@@ -98,12 +98,7 @@ async function listenWhileHeld(
 }
 
 /** Asks once for what was pressed and acts on it; false when the bot is another's, or is to rest. */
-async function listenOnce(
-  deps: ListenDeps,
-  bot: Bot,
-  lease: string,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function listenOnce(deps: ListenDeps, bot: Bot, lease: string, signal: AbortSignal): Promise<boolean> {
   const now = deps.clock();
   const until = new Date(now.getTime() + leasedMs);
   const held = await takeListener(deps.db, bot.id, lease, { now, until });
