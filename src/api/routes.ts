@@ -29,7 +29,9 @@ import { suggestionRoutes } from "./suggestions.ts";
 import { templateRoutes } from "./templates.ts";
 import { trendRoutes } from "./trends.ts";
 import { aspectTrendRoute } from "./trends-aspects.ts";
+import { communityTrendRoute } from "./trends-community.ts";
 import { ratingTrendRoute } from "./trends-ratings.ts";
+import { sampledTrendRoutes } from "./trends-sampled.ts";
 import { voiceTrendRoute } from "./trends-voice.ts";
 
 /** Every declared route of the API; one line per resource. */
@@ -57,6 +59,8 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   voiceTrendRoute,
   aspectTrendRoute,
   ratingTrendRoute,
+  communityTrendRoute,
+  ...sampledTrendRoutes,
   ...annotationRoutes,
   ...reportRoutes,
   ...serpRoutes,

@@ -24,6 +24,13 @@ export const rangeQuery = {
   timezone: timezone.optional().describe("IANA name; the brand's when absent"),
 };
 
+/** The same without buckets, for views that read single mentions. */
+export const spanQuery = {
+  brandId: id,
+  from: instantIn.optional().describe("30 days before `to` when absent"),
+  to: instantIn.optional().describe("exclusive; now when absent"),
+};
+
 interface Asked {
   brandId: string;
   from?: Date | undefined;
@@ -53,6 +60,17 @@ export async function trendQuestion(
   };
   assertRange(question, limit);
   return { brand, question };
+}
+
+/** A time of a brand that the key may see. */
+export async function spanOf(
+  db: Db,
+  caller: Caller,
+  asked: Omit<Asked, "bucket" | "timezone">,
+  now: Date,
+): Promise<{ brandId: string; from: Date; to: Date }> {
+  const { question } = await trendQuestion(db, caller, { ...asked, bucket: "day" }, now, bucketLimit);
+  return { brandId: question.brandId, from: question.from, to: question.to };
 }
 
 export const noCurrentAspects = () =>

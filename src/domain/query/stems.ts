@@ -26,3 +26,10 @@ export function verbStem(word: string): string | null {
   const ending = word.slice(stem.length).replace(reflexive, "");
   return stem.length > 2 && word.startsWith(stem) && verbal.test(ending) ? stem : null;
 }
+
+/** The stem under which a folded word is counted with its inflections: one word in several cases is one topic. */
+export function phraseStem(word: string): string {
+  if (word.length < 4) return word;
+  if (/^[а-я]+$/.test(word)) return russian.stem(word);
+  return /^[a-z]+$/.test(word) ? englishStem(word) : word;
+}
