@@ -3,7 +3,7 @@ import type { Db } from "./db.ts";
 import type { Sample, SampleQuestion } from "./trend-latency.ts";
 
 /** One author of a brand's mentions in a range. */
-export interface AuthorRow {
+interface AuthorRow {
   /** The site's id; null where people have none. */
   authorId: string | null;
   sourceKind: string;
@@ -27,7 +27,7 @@ export const authorLists = {
   promoters: { who: "positive > negative", by: "positive - negative desc, reach desc nulls last" },
   detractors: { who: "negative > positive", by: "negative - positive desc, reach desc nulls last" },
 } as const;
-export type AuthorList = keyof typeof authorLists;
+type AuthorList = keyof typeof authorLists;
 const lists = Object.keys(authorLists) as AuthorList[];
 
 export interface AuthorView {

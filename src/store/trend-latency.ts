@@ -17,7 +17,7 @@ export interface Sample {
 }
 
 /** How long one step took. */
-export interface Step {
+interface Step {
   count: number;
   p50Ms: number | null;
   p95Ms: number | null;
@@ -31,7 +31,7 @@ export const latencySteps = {
   alertedToDelivered: { from: "s.alerted_at", to: "s.delivered_at" },
   publishedToDelivered: { from: "s.occurred_at", to: "s.delivered_at" },
 } as const;
-export type LatencyStep = keyof typeof latencySteps;
+type LatencyStep = keyof typeof latencySteps;
 const names = Object.keys(latencySteps) as LatencyStep[];
 
 /** The ledger of a source, or of all when `sourceId` is null. */
