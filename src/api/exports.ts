@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { openLocalTime } from "#domain/export/local-time.ts";
 import { mentionTable } from "#pipeline/export/mention-table.ts";
-import { type ExportedMention, readMentions } from "#store/mention-read.ts";
+import { type ExportedMention, readMentions } from "#store/mention-export.ts";
 import { type Caller, everyReader, type Route, readRoute } from "./define.ts";
 import { type ExportGate, exportGate } from "./export-gate.ts";
 import { fileBody, jsonlOf, jsonlOptions, jsonlType, tableFormats } from "./export-shape.ts";

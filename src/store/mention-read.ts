@@ -60,7 +60,8 @@ export interface MentionFilters {
   q?: string | undefined;
 }
 
-const shown = sql.raw(`
+/** Columns of a view, of `mentionJoins` and a mention `m`. */
+export const mentionColumns = sql.raw(`
   m.id, m.document_id, m.brand_id, m.source_id, m.source_kind, m.kind, m.language, m.occurred_at, m.first_seen_at,
   m.spans, m.model_tone, m.score, m.confidence, m.uncertain, m.basis, m.conflict, m.model_version, m.intents,
   m.human_tone, m.human_spam, m.human_matched, m.human_aspects, m.human_at, m.human_by, m.tone, m.spam, m.tags,
@@ -71,9 +72,12 @@ const shown = sql.raw(`
   a.external_id as author_external_id, a.name as author_name, a.url as author_url, a.reach as author_reach,
   coalesce((select json_agg(one) from (select x.aspect, x.tone, x.score, x.quote, x.start, x."end"
     from mention_aspect x where x.mention_id = m.id order by x.start) one), '[]') as aspects`);
-const joins = sql.raw("join document d on d.id = m.document_id left join author a on a.id = d.author_id");
+export const mentionJoins = sql.raw(
+  "join document d on d.id = m.document_id left join author a on a.id = d.author_id",
+);
 
-const anyOf = (column: string, type: string, values: readonly string[] | null | undefined) =>
+/** A condition on a column, unless nothing is asked of it. */
+export const anyOf = (column: string, type: string, values: readonly string[] | null | undefined) =>
   values === undefined || values === null
     ? []
     : [sql`${sql.raw(column)} = any(${[...values]}::${sql.raw(type)}[])`];
@@ -81,7 +85,8 @@ const anyOf = (column: string, type: string, values: readonly string[] | null | 
 const is = (column: string, value: boolean | undefined) =>
   value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
 
-function conditions(
+/** What the filters ask of a mention `m` and its document `d`, brands apart. */
+export function conditions(
   filters: MentionFilters,
   authorIds: readonly string[] | undefined,
 ): RawBuilder<unknown>[] {
@@ -117,7 +122,8 @@ export type MentionOrder =
   | { by: "occurredAt"; after: readonly [Date, string] | null }
   | { by: "seq"; after: number | null };
 
-const orders = {
+/** How lists are sorted. */
+export const orders = {
   occurredAt: sql.raw("m.occurred_at desc, m.id desc"),
   seq: sql.raw("m.seq desc"),
 } as const;
@@ -129,62 +135,13 @@ function position(order: MentionOrder): RawBuilder<unknown>[] {
 }
 
 /** Authors of this id or name, on whatever site; those without an id are known by `name:…`. */
-async function authorsCalled(db: Db, author: string): Promise<string[]> {
+export async function authorsCalled(db: Db, author: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from author where external_id in (${author}, ${`name:${author}`}) or lower(name) = lower(${author})`.execute(
     db,
   );
   return rows.map(row => row.id);
 }
-
-/** A mention on its way out of the house, with the names that people know its brand and source by. */
-export interface ExportedMention extends MentionView {
-  brand_name: string;
-  source_title: string;
-}
-
-/**
- * All living mentions that pass, newest first, in batches read when they are asked for: a cursor in one read-only
- * transaction, which ends when the reader stops, however it stops.
- */
-export async function* readMentions(
-  db: Db,
-  filters: MentionFilters,
-  batch: number,
-): AsyncGenerator<ExportedMention[]> {
-  const authorIds = filters.author === undefined ? undefined : await authorsCalled(db, filters.author);
-  if (authorIds?.length === 0) return;
-  const where = [
-    sql`m.deleted_at is null`,
-    sql`d.erased_at is null`,
-    ...conditions(filters, authorIds),
-    ...anyOf("m.brand_id", "uuid", filters.brandIds),
-  ];
-  const tx = await db
-    .startTransaction()
-    .setIsolationLevel("repeatable read")
-    .setAccessMode("read only")
-    .execute();
-  try {
-    // A slow client holds the transaction idle between batches; the reader of the client gives up before that.
-    await sql`set local idle_in_transaction_session_timeout = ${sql.lit(exportIdleMs)}`.execute(tx);
-    await sql`set local statement_timeout = ${sql.lit(exportStatementMs)}`.execute(tx);
-    await sql`declare export no scroll cursor for
-      select ${shown}, b.name as brand_name, s.title as source_title
-      from mention m ${joins} join brand b on b.id = m.brand_id join source s on s.id = m.source_id
-      where ${sql.join(where, sql` and `)} order by ${orders.occurredAt}`.execute(tx);
-    for (;;) {
-      const { rows } = await sql<ExportedMention>`fetch ${sql.lit(batch)} from export`.execute(tx);
-      if (rows.length === 0) return;
-      yield rows;
-    }
-  } finally {
-    await tx.rollback().execute();
-  }
-}
-
-const exportIdleMs = 120_000;
-const exportStatementMs = 120_000;
 
 /** One page of living mentions; `limit` rows are chosen before anything else of them is read. */
 export async function listMentions(
@@ -218,7 +175,7 @@ export async function listMentions(
         cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${count}`;
   const page = byBrand ? ofBrands(brandIds) : chosen(anyOf("m.brand_id", "uuid", brandIds));
   const { rows } = await sql<MentionView>`
-    with page as (${page}) select ${shown} from page m ${joins} order by ${by}`.execute(db);
+    with page as (${page}) select ${mentionColumns} from page m ${mentionJoins} order by ${by}`.execute(db);
   return rows;
 }
 
@@ -226,7 +183,9 @@ export async function listMentions(
 export async function viewMentions(db: Db, ids: readonly string[]): Promise<Map<string, MentionView>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<MentionView>`
-    select ${shown} from mention m ${joins} where m.id = any(${[...ids]}::uuid[])`.execute(db);
+    select ${mentionColumns} from mention m ${mentionJoins} where m.id = any(${[...ids]}::uuid[])`.execute(
+    db,
+  );
   return new Map(rows.map(row => [row.id, row]));
 }
 
@@ -244,7 +203,7 @@ export async function changedMentions(
   );
   const { rows } = await sql<MentionView>`
     with page as (select m.* from mention m where ${where} order by m.seq limit ${limit})
-    select ${shown} from page m ${joins} order by m.seq`.execute(db);
+    select ${mentionColumns} from page m ${mentionJoins} order by m.seq`.execute(db);
   return rows;
 }
 

@@ -1,5 +1,5 @@
 import type { Cell, Table } from "#domain/export/table.ts";
-import type { ExportedMention } from "#store/mention-read.ts";
+import type { ExportedMention } from "#store/mention-export.ts";
 
 /** Names as the API calls the fields, and what a row holds under them. */
 const columns: Record<string, (row: ExportedMention) => Cell> = {
