@@ -17,6 +17,8 @@ export interface ExchangeLimits {
   timeoutMs: number;
   signal: AbortSignal;
   larger: BodyLimits["larger"];
+  /** Whether the status is worth an answer whose body never ends or breaks off. */
+  statusSuffices?: boolean;
 }
 
 /** What all requests of one client share. */
@@ -44,16 +46,20 @@ export async function exchange(hop: Hop, limits: ExchangeLimits, line: Line): Pr
     });
     const flat = flatten(headers);
     const bodyLimits = { maxBytes: limits.maxBodyBytes, larger: limits.larger, signal };
+    const read = readBody(body, flat["content-encoding"] ?? "", bodyLimits);
     return {
       status: statusCode,
       headers: flat,
-      body: await readBody(body, flat["content-encoding"] ?? "", bodyLimits),
+      body: await (limits.statusSuffices ? orNothing(read) : read),
     };
   } catch (cause) {
     limits.signal.throwIfAborted();
     throw timeout.aborted ? silence(hop.url, limits.timeoutMs, cause) : named(hop.url, cause);
   }
 }
+
+/** What was read, or nothing where reading failed. */
+const orNothing = (read: Promise<Buffer>): Promise<Buffer> => read.catch(() => Buffer.alloc(0));
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const pairs = Object.entries(headers).map(([name, value]): [string, string] => [

@@ -31,7 +31,8 @@ export function createPost(line: Line): (request: PostRequest) => Promise<PostRe
         headers: { "user-agent": line.userAgent, ...lowerCased(headers) },
         body,
       },
-      { timeoutMs, maxBodyBytes: maxAnswerBytes, larger: "cut", signal },
+      // Who answered has the message, however long they go on talking: sending again would make it come twice.
+      { timeoutMs, maxBodyBytes: maxAnswerBytes, larger: "cut", signal, statusSuffices: true },
       line,
     );
     return {

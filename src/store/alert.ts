@@ -104,9 +104,13 @@ export async function insertSingleDeliveries(
   );
 }
 
+/** A rule that goes on talking is joined for no longer than this, unless its own setting says more. */
+const longestGroupSeconds = 60;
+
 /**
  * Adds alerts to the delivery that a rule gathers for a channel, opening one if there is none. It is due at
- * once when the last message is older than `groupMs`, else when that time has passed.
+ * once when the last message is older than `groupMs`, else when that time has passed; from the third message
+ * within a minute on it gathers twice as long each time.
  */
 export async function gatherDelivery(
   tx: Tx,
@@ -118,8 +122,10 @@ export async function gatherDelivery(
     with gathering as (
       insert into delivery (id, channel_id, rule_id, escalation, state, next_attempt_at, first_due_at, created_at)
       select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, ${target.escalation}::int, 'gathering', due, due, ${now}
-      from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => ${target.groupMs / 1000})) as due
-            from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}) last
+      from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => greatest(${target.groupMs / 1000},
+              least(${longestGroupSeconds}::int, ${target.groupMs / 1000} * 2 ^ (count(*) filter (where first_due_at > ${now}::timestamptz - interval '1 minute') - 2))))) as due
+            from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}
+              and first_due_at > ${now}::timestamptz - make_interval(secs => greatest(${target.groupMs / 1000}, 120))) last
       on conflict (rule_id, channel_id, escalation) where state = 'gathering' do update set rule_id = excluded.rule_id
       returning id)
     insert into delivery_alert (delivery_id, alert_id)

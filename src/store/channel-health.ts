@@ -8,7 +8,10 @@ export const failuresToPause = 5;
 const firstPauseSeconds = 5;
 const longestPauseSeconds = 60;
 
-/** Notes a failed attempt: from the fifth in a row on the channel rests for 5 s, then twice as long each time, to a minute. */
+/**
+ * Notes a failed attempt: from the fifth in a row on the channel rests for 5 s, then half as long again each time,
+ * up to a minute. So what has come back is noticed within half the time that it was away.
+ */
 export async function noteFailure(
   tx: Tx,
   channelId: string,
@@ -17,7 +20,7 @@ export async function noteFailure(
   const { rows } = await sql<{ failingSince: Date | null }>`
     update alert_channel set failure_count = failure_count + 1, failing_since = coalesce(failing_since, ${now}),
       paused_until = case when failure_count + 1 >= ${failuresToPause}::int then ${now}::timestamptz + make_interval(secs =>
-        least(${longestPauseSeconds}::int, ${firstPauseSeconds}::int * 2 ^ least(failure_count + 1 - ${failuresToPause}::int, 10))) end
+        least(${longestPauseSeconds}::int, ${firstPauseSeconds}::int * 1.5 ^ least(failure_count + 1 - ${failuresToPause}::int, 10))) end
     where id = ${channelId} returning failing_since as "failingSince"`.execute(tx);
   return rows[0] ?? { failingSince: null };
 }
@@ -53,7 +56,7 @@ export async function insertNotices(tx: Tx, notice: ChannelNotice, now: Date): P
     with fit as (
       select c.id, exists (select 1 from alert_rule r where r.archived_at is null and r.channel_ids @> array[c.id, ${notice.channelId}::uuid]) as near
       from alert_channel c
-      where c.id <> ${notice.channelId} and c.enabled and c.archived_at is null and c.broken_since is null and c.failure_count < ${failuresToPause}::int
+      where c.id <> ${notice.channelId} and c.enabled and c.archived_at is null and c.broken_since is null and c.failure_count = 0
         and (not c.settings ? 'events' or c.settings -> 'events' ? 'channel.broken'))
     select id from fit where near or not exists (select 1 from fit where near) order by id limit ${mostTold}`.execute(
     tx,
