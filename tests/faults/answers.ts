@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A message that a receiver read, and when by its clock. */
-export interface Got {
+interface Got {
   row: string;
   path: string;
   headers: Record<string, string>;

@@ -13,6 +13,8 @@ const scheduleSeconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 8
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 const previousSecret = `whsec_${randomBytes(32).toString("base64")}`;
 
+const trusted = getCACertificates("default");
+
 interface Fate {
   state: string;
   problem: string | null;
@@ -31,7 +33,7 @@ const channelIds = new Map<Row, string>();
 beforeAll(async () => {
   world = await openWorld();
   receivers = await startReceivers(world.deps.clock);
-  setDefaultCACertificates([...getCACertificates("default"), receivers.expiredCertificate]);
+  setDefaultCACertificates([...trusted, receivers.expiredCertificate]);
   alerting = await openAlerting(world, { timeoutMs: 2_000 });
   const brandId = await world.makeBrand();
   for (const row of rows) {
@@ -57,6 +59,7 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
+  setDefaultCACertificates(trusted);
   await receivers.close();
   await alerting.close();
   await world.close();
