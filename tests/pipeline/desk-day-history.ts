@@ -112,7 +112,15 @@ export function dayHistory(db: Db, targetMs: number) {
     holding(kept, case_id, kind, person_id);
     runTo(kept, told.at.getTime());
     (moves[kind] ?? goOn)(kept, told);
+    takeOver(kept, cases.get(String(told.data["mergedFrom"])));
     if (kept.usedMs > targetMs || (kept.usedMs === targetMs && isLetDown(kept))) kept.missed = true;
+  }
+
+  /** Texts that join a case bring their clock where it is due first; an hour is worth the same in every case here. */
+  function takeOver(kept: Kept, from: Kept | undefined): void {
+    if (from === undefined || kept.runsFrom === null || from.usedMs <= kept.usedMs) return;
+    kept.usedMs = from.usedMs;
+    kept.missed = from.missed;
   }
 
   /** Nobody takes a case that somebody holds, and only the holder ends it. */
@@ -171,7 +179,6 @@ export function dayHistory(db: Db, targetMs: number) {
             and not m.spam and m.deleted_at is null)
         union all
         select 'two living cases: ' || min(c.id::text) from "case" c where c.status <> 'ended' and c.cluster_id is not null
-            and not exists (select 1 from case_event e where e.case_id = c.id and e.kind = 'reopened')
           group by c.cluster_id, c.brand_id having count(*) > 1`.execute(db);
       return rows.map(row => row.problem);
     },
