@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { startEmbedded } from "#boot/embedded/postgres.ts";
 import type { Env } from "#config/env.ts";
+import { createPrinter, findBrowser, type Printer } from "#net/browser-pool.ts";
 import { createNet, type Net } from "#net/client.ts";
 import type { Deps, Log } from "#pipeline/deps.ts";
 import { scoreHere } from "#pipeline/score.ts";
@@ -24,6 +25,8 @@ export interface Runtime {
   steady: Db;
   queue: Queue;
   net: Net;
+  /** Makes PDF in a process of its own, which starts when it is first asked. */
+  printer: Printer;
   publicUrl: string;
   /** The role that owns the schema. */
   ownerUrl: string;
@@ -117,6 +120,8 @@ async function connect(
     contact: env.MOLVA_CONTACT,
   });
   opened.push(net.close);
+  const printer = createPrinter({ path: findBrowser(env.MOLVA_BROWSER_PATH), allow: [] });
+  opened.push(printer.close);
   const queue = await openQueue({
     backend: env.REDIS_URL === undefined ? { databaseUrl: database.appUrl } : { redisUrl: env.REDIS_URL },
     ...queueOptions,
@@ -144,5 +149,5 @@ async function connect(
     },
   };
   const publicUrl = env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;
-  return { env, deps, steady, queue, net, ownerUrl: database.ownerUrl, publicUrl };
+  return { env, deps, steady, queue, net, printer, ownerUrl: database.ownerUrl, publicUrl };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { buildApp } from "#api/app.ts";
 import type { Env } from "#config/env.ts";
 import { InputError, MolvaError } from "#domain/errors.ts";
+import { findBrowser } from "#net/browser-pool.ts";
 import type { Log } from "#pipeline/deps.ts";
 import { drafterOf } from "./drafter.ts";
 import { createMetrics } from "./metrics.ts";
@@ -69,7 +70,7 @@ interface Api {
 }
 
 async function listen(runtime: Runtime): Promise<Api> {
-  const { deps, steady, env, publicUrl, net, queue } = runtime;
+  const { deps, steady, env, publicUrl, net, printer, queue } = runtime;
   const metrics = createMetrics(runtime);
   const app = await buildApp({
     ...deps,
@@ -86,6 +87,7 @@ async function listen(runtime: Runtime): Promise<Api> {
     randomBytes: size => randomBytes(size),
     trustProxy: env.MOLVA_TRUST_PROXY,
     drafter: drafterOf(env, net),
+    printPdf: findBrowser(env.MOLVA_BROWSER_PATH) === null ? null : printer.pdf,
   });
   const address = await app.listen({ host: env.HOST, port: env.PORT }).catch(error => {
     throw error.code === "EADDRINUSE" ? portInUse(env) : error;

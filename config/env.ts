@@ -88,6 +88,13 @@ export const envSchema = {
     .describe("file renewed every 5 seconds while the process is alive, for health checks; unset: none"),
   MOLVA_COLLECTORS: count(64).default(4).describe("runs collected at the same time in one process"),
   MOLVA_API_CONNECTIONS: count(100).default(10).describe("database connections of the API"),
+  MOLVA_BROWSER_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Chromium's program, which makes PDF; unset: where systems put it, and without any there is no PDF",
+    ),
   MOLVA_TRUST_PROXY: z
     .stringbool()
     .default(false)

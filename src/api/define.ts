@@ -25,6 +25,8 @@ export interface ApiDeps extends Deps {
   trustProxy: boolean;
   /** A model that drafts answers; absent unless the operator configured one. */
   drafter?: Drafter | null;
+  /** Makes PDF of a document of ours; absent where there is no browser. */
+  printPdf?: ((html: string) => Promise<Buffer>) | null;
   /** Whether zod reads every answer again before it leaves; tests ask for it. */
   checkAnswers?: boolean;
 }

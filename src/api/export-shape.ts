@@ -49,3 +49,7 @@ export async function* jsonlOf(
 
 /** The answer of a route that gives a file. */
 export const fileBody = z.unknown().meta({ type: "string", format: "binary" });
+
+/** The header that has a browser keep the file under a name with its day. */
+export const attachment = (name: string, now: Date): string =>
+  `attachment; filename="${name.replace(".", `-${now.toISOString().slice(0, 10)}.`)}"`;

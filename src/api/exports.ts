@@ -4,7 +4,8 @@ import { mentionTable } from "#pipeline/export/mention-table.ts";
 import { type ExportedMention, readMentions } from "#store/mention-export.ts";
 import { type Caller, everyReader, type Route, readRoute } from "./define.ts";
 import { type ExportGate, exportGate } from "./export-gate.ts";
-import { fileBody, jsonlOf, jsonlOptions, jsonlType, tableFormats } from "./export-shape.ts";
+import { reportExportRoutes } from "./export-report.ts";
+import { attachment, fileBody, jsonlOf, jsonlOptions, jsonlType, tableFormats } from "./export-shape.ts";
 import { mentionFilters } from "./mention-query.ts";
 import { mentionBody } from "./mention-shape.ts";
 import { scopedBrands } from "./scope.ts";
@@ -14,9 +15,6 @@ const batch = 500;
 
 const filters = z.strictObject(mentionFilters);
 type Filters = z.output<typeof filters>;
-
-const attachment = (name: string, now: Date): string =>
-  `attachment; filename="${name.replace(".", `-${now.toISOString().slice(0, 10)}.`)}"`;
 
 /** Mentions as files; each file has the rows of the list with the same filters. */
 export function exportRoutes(gate: ExportGate = exportGate({ most: 3, stuckMs: 60_000 })): readonly Route[] {
@@ -57,7 +55,7 @@ export function exportRoutes(gate: ExportGate = exportGate({ most: 3, stuckMs: 6
       return { body: stream };
     },
   });
-  return [...tables, lines];
+  return [...tables, lines, ...reportExportRoutes];
 }
 
 async function* bodiesOf(batches: AsyncIterable<readonly ExportedMention[]>) {

@@ -54,7 +54,7 @@ export const voiceTrendRoute: Route = readRoute({
 });
 
 /** A brand with those it competes with, the own brand first; archived ones are no rivals any more. */
-async function rivalsOf(db: Db, caller: Caller, brand: BrandRow) {
+export async function rivalsOf(db: Db, caller: Caller, brand: BrandRow) {
   const all = await listRivals(db, brand.competitor_of ?? brand.id);
   const shown = all.filter(one => one.id === brand.id || one.archived_at === null);
   const seen = shown.filter(one => seesBrand(caller, one.id));

@@ -45,6 +45,8 @@ const isWrite = (route: DeclaredRoute) => route.method !== "GET" && questions[na
 const needed: Record<string, () => string> = {
   "/v1/reports/responses/cases": () => `?brandId=${api.brandId}&figure=received`,
   "/v1/serp/summary": () => `?brandId=${api.brandId}`,
+  "/v1/exports/report.html": () => `?brandId=${api.brandId}`,
+  "/v1/exports/report.pdf": () => `?brandId=${api.brandId}`,
 };
 
 /** Every view of a trend is asked of one brand. */
@@ -52,7 +54,8 @@ const trendOf = () => `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026
 const queryOf = (path: string) => (path.startsWith("/v1/trends/") ? trendOf : needed[path]);
 
 /** What a good call is answered where the installation has not what it asks for. */
-const unready: Record<string, number> = { "POST /v1/queue/{id}/suggestions": 409 };
+const unready: Record<string, number> = {
+  "GET /v1/exports/report.pdf": 503, "POST /v1/queue/{id}/suggestions": 409 };
 
 const prepare = async (route: DeclaredRoute): Promise<GoodCall> => {
   const made = goodCalls[name(route)] ?? questions[name(route)];

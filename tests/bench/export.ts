@@ -1,11 +1,20 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { sql } from "kysely";
+import pg from "pg";
 import type { Db } from "#store/db.ts";
 import { startProgram } from "./program.ts";
 import { type Figure, load, makeBrand, makeSource, openStage } from "./stage.ts";
 
 const words = "Волна кофе ужасно обслуживание отличный вкусный адрес доставка вежливый дорого".split(" ");
+
+/** Finding words would take most of the time to make the texts, and an export of everything looks for none. */
+async function withoutSearch(ownerUrl: string): Promise<void> {
+  const owner = new pg.Client(ownerUrl);
+  await owner.connect();
+  await owner.query("drop index document_search, document_bands");
+  await owner.end();
+}
 
 /** So many mentions with texts of about 300 characters, made by the database itself, over a year. */
 async function fill(db: Db, count: number): Promise<void> {
@@ -16,7 +25,7 @@ async function fill(db: Db, count: number): Promise<void> {
     const to = Math.min(count, from + step - 1);
     await sql`
       with made as (
-        select n, uuid_v7() as document_id, timestamptz '2026-01-01' + n * interval '31 seconds' as at,
+        select n, gen_random_uuid() as document_id, timestamptz '2026-01-01' + n * interval '31 seconds' as at,
           (select string_agg((${words}::text[])[1 + (n * 7 + w * w) % 10], ' ') from generate_series(1, 40) w) as text
         from generate_series(${from}::int, ${to}::int) n),
       stored as (
@@ -26,7 +35,7 @@ async function fill(db: Db, count: number): Promise<void> {
           n::text, n::text from made)
       insert into mention (id, document_id, brand_id, source_id, source_kind, kind, language, occurred_at, first_seen_at,
         scored_at, model_tone, score, confidence, uncertain, basis, conflict, model_version, model_spam, acts, seq)
-      select uuid_v7(), document_id, ${brandId}, ${sourceId}, 'push', 'review', 'ru', at, at, at, 'neutral', 0, 0.9, false,
+      select gen_random_uuid(), document_id, ${brandId}, ${sourceId}, 'push', 'review', 'ru', at, at, at, 'neutral', 0, 0.9, false,
         'text', false, 'bench', false, false, n from made`.execute(db);
   }
   await sql`analyze document`.execute(db);
@@ -69,6 +78,7 @@ function download(url: string, key: string): Promise<Download> {
 export async function benchExport(count: number): Promise<Figure[]> {
   const stage = await openStage();
   try {
+    await withoutSearch(stage.server.ownerUrl);
     await fill(stage.db, count);
     const program = await startProgram("api", { DATABASE_URL: stage.server.appUrl });
     try {
