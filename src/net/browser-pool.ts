@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { MolvaError } from "#domain/errors.ts";
 
 /** What is asked of the browser's process, and what it says. */
@@ -80,7 +81,7 @@ export function createPrinter({ path, allow, idleMs = 60_000, timeoutMs = 60_000
   };
   const started = (program: string): ChildProcess => {
     // No variable of ours goes along: neither database nor queue nor keys are known there.
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp" };
+    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? tmpdir() };
     const made = fork(entry, [program, ...allow], { env, stdio: ["ignore", "ignore", "ignore", "ipc"] });
     made.on("message", (answer: BrowserAnswer) =>
       settle(answer.id, one =>

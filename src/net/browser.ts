@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { type Browser, type BrowserContext, chromium, type Route } from "playwright-core";
 import type { ProxyOptions } from "./browser-proxy.ts";
 import { startBrowserProxy } from "./browser-proxy.ts";
@@ -54,7 +55,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<GuardedBro
       args: flags,
       chromiumSandbox: process.getuid?.() !== 0,
       proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: "<-loopback>" },
-      env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/tmp", LANG: "C.UTF-8" },
+      env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? tmpdir(), LANG: "C.UTF-8" },
       timeout: timeoutMs,
     })
     .catch(async error => {

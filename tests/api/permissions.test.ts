@@ -55,7 +55,9 @@ const queryOf = (path: string) => (path.startsWith("/v1/trends/") ? trendOf : ne
 
 /** What a good call is answered where the installation has not what it asks for. */
 const unready: Record<string, number> = {
-  "GET /v1/exports/report.pdf": 503, "POST /v1/queue/{id}/suggestions": 409 };
+  "GET /v1/exports/report.pdf": 503,
+  "POST /v1/queue/{id}/suggestions": 409,
+};
 
 const prepare = async (route: DeclaredRoute): Promise<GoodCall> => {
   const made = goodCalls[name(route)] ?? questions[name(route)];
