@@ -69,6 +69,8 @@ export const codeWords: Readonly<Record<string, string>> = {
   "drafting-model": "The drafting model cannot be asked, or answered something else than a draft.",
   "stale-version": "The case has changed since it was read.",
   superseded: "Another attempt of the same run has taken over; it goes on there.",
+  "no-browser": "There is no Chromium on this machine, so no PDF; install it or set `MOLVA_BROWSER_PATH`.",
+  "browser-ended": "The browser could not print the document; the text says why.",
   "thread-ended": "The thread that read a reply has ended; the reply is read again.",
   stopping: "The program is stopping; the work is taken up again after the start.",
   "queue-unavailable": "The queue's server does not answer.",
