@@ -27,7 +27,7 @@ interface Row {
 
 /** Parts of a range that give equally many texts, so that a busy end does not speak for the whole. */
 const partCount = 24;
-const longestText = 4_000;
+const longestText = 2_000;
 
 /**
  * Texts of a range without copies and erased ones, newest first. Where a part of the range has more than its equal

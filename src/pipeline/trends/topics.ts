@@ -4,13 +4,13 @@ import type { Db } from "#store/db.ts";
 import { sampleTexts, type TextQuestion } from "#store/trend-texts.ts";
 
 /** Texts that are read of the range and of the time before it. */
-const nowLimit = 2_400;
-const beforeLimit = 4_800;
+const nowLimit = 1_200;
+const beforeLimit = 3_600;
 /** The time before is so many times as long as the range. */
 const beforeLength = 4;
 const leastCount = 3;
 /** Texts that are read before others may use the processor. */
-const atOnce = 50;
+const atOnce = 20;
 
 /** Texts read of a time; `complete` says that there were no more. */
 interface TextSample {
@@ -37,9 +37,7 @@ export async function readTopics(
   const earlier = new Date(from.getTime() - beforeLength * (to.getTime() - from.getTime()));
   const now = await sampleTexts(db, { ...question, limit: nowLimit });
   const before = await sampleTexts(db, { ...question, from: earlier, to: from, limit: beforeLimit });
-  const finder = findTopics(leastCount);
-  await gently(now.texts, text => finder.addNow(text));
-  await gently(before.texts, ({ text }) => finder.addBefore(text));
+  const topics = await gently(findTopics({ now: now.texts, before: before.texts }, { leastCount, top }));
   return {
     sample: { from, to, textCount: now.texts.length, limit: nowLimit, complete: now.complete },
     baseline: {
@@ -49,13 +47,14 @@ export async function readTopics(
       limit: beforeLimit,
       complete: before.complete,
     },
-    topics: finder.rising().slice(0, top),
+    topics,
   };
 }
 
-async function gently<One>(all: readonly One[], take: (one: One) => void): Promise<void> {
-  for (const [index, one] of all.entries()) {
-    take(one);
-    if (index % atOnce === atOnce - 1) await setImmediate();
+async function gently<Result>(work: Generator<undefined, Result>): Promise<Result> {
+  for (let count = 1; ; count++) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (count % atOnce === 0) await setImmediate();
   }
 }
