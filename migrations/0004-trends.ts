@@ -42,6 +42,10 @@ create table aspect_quarter (
   primary key (brand_id, start, source_id, aspect)
 );
 
+/* The same by the hour, for zones that are off UTC by whole hours. */
+create table aspect_hour (like aspect_quarter including all);
+create table rollup_hour (like rollup_quarter including all);
+
 /* What happened to a brand at a time: a release, a campaign, an incident. */
 create table annotation (
   id         uuid primary key,

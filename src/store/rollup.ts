@@ -52,17 +52,15 @@ const figures = [
 
 const summed = (columns: readonly string[]) => sql.raw(columns.map(column => `sum(${column})`).join(", "));
 
+const hour = "date_bin('1 hour', start, 'epoch'::timestamptz)";
+
 /** Each table of counts: the column of its moment, how a change gives it, whether it splits a source's counts. */
 const tables = [
   { table: "rollup_day", moment: "day", of: "day", isSplit: true },
   { table: "rollup_quarter", moment: "start", of: "start", isSplit: true },
   { table: "total_day", moment: "day", of: "day", isSplit: false },
-  {
-    table: "total_hour",
-    moment: "start",
-    of: "date_bin('1 hour', start, 'epoch'::timestamptz)",
-    isSplit: false,
-  },
+  { table: "rollup_hour", moment: "start", of: hour, isSplit: true },
+  { table: "total_hour", moment: "start", of: hour, isSplit: false },
 ] as const;
 
 /** Adds the changes `r` to one table; rows are taken in one order, so that two pages never wait for each other in a ring. */
@@ -95,16 +93,17 @@ const aspectFigures = [
   "negative_share",
 ];
 const aspectTables = [
-  { table: "aspect_day", moment: "day" },
-  { table: "aspect_quarter", moment: "start" },
+  { table: "aspect_day", moment: "day", of: "day" },
+  { table: "aspect_quarter", moment: "start", of: "start" },
+  { table: "aspect_hour", moment: "start", of: hour },
 ] as const;
 
 /** Adds what the changes `r` say of aspects to one table, in one order as above. */
-function addAspectsTo({ table, moment }: (typeof aspectTables)[number]) {
+function addAspectsTo({ table, moment, of }: (typeof aspectTables)[number]) {
   const added = aspectFigures.map(column => `${column} = ${table}.${column} + excluded.${column}`).join(", ");
   return sql`
     insert into ${sql.table(table)} (brand_id, ${sql.raw(moment)}, source_id, aspect, ${sql.raw(aspectFigures.join(", "))})
-    select "brandId", ${sql.raw(moment)}, "sourceId", a.aspect, ${aspectSums}
+    select "brandId", ${sql.raw(of)}, "sourceId", a.aspect, ${aspectSums}
     from r cross join jsonb_to_recordset(r.aspects) as a(aspect text, tone text, share int)
     group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (brand_id, ${sql.raw(moment)}, source_id, aspect) do update set ${sql.raw(added)}`;

@@ -826,10 +826,12 @@ export interface DB {
   case_note: CaseNoteTable;
   reply: ReplyTable;
   rollup_day: Counts & Split & ByDay;
+  rollup_hour: Counts & Split & ByStart;
   rollup_quarter: Counts & Split & ByStart;
   total_day: Counts & ByDay;
   total_hour: Counts & ByStart;
   aspect_day: AspectCounts & ByDay;
+  aspect_hour: AspectCounts & ByStart;
   aspect_quarter: AspectCounts & ByStart;
   annotation: AnnotationTable;
   rescore_quarter: RescoreQuarterTable;

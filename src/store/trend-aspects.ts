@@ -27,7 +27,7 @@ const figures: readonly Figure[] = [
   ["neutral_share", "neutralShare", "float8"],
   ["negative_share", "negativeShare", "float8"],
 ];
-const tables = { day: "aspect_day", quarter: "aspect_quarter" };
+const tables = { day: "aspect_day", hour: "aspect_hour", quarter: "aspect_quarter" };
 
 type Row = Omit<AspectWeights, "aspect"> & { start: Date; group: string };
 

@@ -8,7 +8,7 @@ export type Figure = readonly [column: string, shown: string, type: "int" | "flo
 interface Tables {
   day: string;
   /** Serves zones that are off UTC by whole hours. */
-  hour?: string;
+  hour: string;
   quarter: string;
 }
 
@@ -45,9 +45,7 @@ export function sumsByBucket(
   const whole = sql`(select whole from range)`;
   const counts = byDay
     ? moments(tables.day)
-    : tables.hour === undefined
-      ? moments(tables.quarter)
-      : sql`${moments(tables.hour, whole)} union all ${moments(tables.quarter, sql`not ${whole}`)}`;
+    : sql`${moments(tables.hour, whole)} union all ${moments(tables.quarter, sql`not ${whole}`)}`;
   const local = byDay ? sql`moment::timestamp` : sql`moment at time zone ${timezone}`;
   const start =
     bucket === "hour"

@@ -83,7 +83,7 @@ const added = {
 } as const;
 
 type Facts = keyof typeof added;
-type Table = `rollup_${"day" | "quarter"}` | `total_${"day" | "hour"}` | `coverage_${"day" | "quarter"}`;
+type Table = `${"rollup" | "coverage"}_${"day" | "quarter"}` | `${"rollup" | "total"}_hour` | "total_day";
 
 /**
  * The ends of all buckets, read once for the statement; buckets that begin and end on whole hours of UTC cut
@@ -125,16 +125,16 @@ function momentsOf({ brandId }: TrendQuestion, table: Table, split: string, when
 }
 
 /**
- * The smallest rows that answer a question. Days serve the brand's own zone, quarters every other; without a
- * split the totals stand in for the rollups, hours for the quarters where the zone is off by whole hours.
+ * The smallest rows that answer a question. Days serve the brand's own zone, quarters every other, and hours stand
+ * in for the quarters where the zone is off by whole hours. The totals stand in for the rollups where nothing that
+ * a source has several of is to be told apart.
  */
 function smallest(question: TrendQuestion, facts: Facts, split: string): RawBuilder<unknown> {
   const byDay = isByDay(question);
-  if (facts === "coverage" || split !== "") {
-    return momentsOf(question, `${facts}_${byDay ? "day" : "quarter"}`, split);
-  }
-  if (byDay) return momentsOf(question, "total_day", split);
-  return sql`${momentsOf(question, "total_hour", split, whole)}
+  if (facts === "coverage") return momentsOf(question, byDay ? "coverage_day" : "coverage_quarter", split);
+  const table = split === "" || split === ", r.source_id" ? "total" : "rollup";
+  if (byDay) return momentsOf(question, `${table}_day`, split);
+  return sql`${momentsOf(question, `${table}_hour`, split, whole)}
     union all ${momentsOf(question, "rollup_quarter", split, sql`not ${whole}`)}`;
 }
 

@@ -40,11 +40,17 @@ async function generate(stage: Stage, mentionCount: number, from: Date): Promise
       select brand_id, date_trunc('hour', start), source_id, sum(total), sum(positive), sum(neutral), sum(negative), sum(score_sum), sum(rating_sum),
         sum(rating_count)
       from rollup_quarter where brand_id = ${brandId} group by 1, 2, 3 order by 2`.execute(tx);
+    await sql`
+      insert into rollup_hour
+        (brand_id, start, source_id, source_kind, kind, language, total, positive, neutral, negative, score_sum, rating_sum, rating_count)
+      select brand_id, date_trunc('hour', start), source_id, source_kind, kind, language, sum(total), sum(positive), sum(neutral),
+        sum(negative), sum(score_sum), sum(rating_sum), sum(rating_count)
+      from rollup_quarter where brand_id = ${brandId} group by 1, 2, 3, 4, 5, 6 order by 2`.execute(tx);
     await rebuildDays(tx, brandId);
   });
   const owner = new pg.Client(stage.server.ownerUrl);
   await owner.connect();
-  await owner.query("vacuum analyze rollup_quarter, rollup_day, total_hour, total_day");
+  await owner.query("vacuum analyze rollup_quarter, rollup_hour, rollup_day, total_hour, total_day");
   await owner.end();
   return brandId;
 }

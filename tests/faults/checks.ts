@@ -89,6 +89,7 @@ export async function expectRollups(query: Query): Promise<void> {
     splits,
     "date_bin('15 minutes', occurred_at, 'epoch'::timestamptz)",
   );
+  await expectTable("rollup_hour", "start", splits, "date_bin('1 hour', occurred_at, 'epoch'::timestamptz)");
   await expectTable("total_day", "day::text", "", day);
   await expectTable("total_hour", "start", "", "date_bin('1 hour', occurred_at, 'epoch'::timestamptz)");
 }

@@ -20,9 +20,15 @@ const moments = {
 
 const tables = [
   { table: "rollup_quarter", moment: "start", column: "start", group: "kind" },
+  { table: "rollup_hour", moment: "hour", column: "start", group: "kind" },
   { table: "rollup_day", moment: "day", column: "day", group: "language" },
   { table: "total_hour", moment: "hour", column: "start", group: null },
   { table: "total_day", moment: "day", column: "day", group: null },
+] as const;
+const aspectTables = [
+  { table: "aspect_quarter", moment: "start", column: "start" },
+  { table: "aspect_hour", moment: "hour", column: "start" },
+  { table: "aspect_day", moment: "day", column: "day" },
 ] as const;
 const figures = ["total", ...tones, "originals", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5"];
 const aspectFigures = ["total", ...tones, ...tones.map(tone => `${tone}_share`)];
@@ -112,12 +118,11 @@ export async function expectCounts(db: Db, brandId: string): Promise<void> {
   }
   const words = await db.selectFrom("mention_aspect").selectAll().orderBy("start").execute();
   const byMention = Map.groupBy(words, word => word.mention_id);
-  for (const column of ["start", "day"] as const) {
+  for (const { table, moment, column } of aspectTables) {
     const sums: Sums = {};
     for (const mention of mentions)
       for (const [aspect, counts] of aspectsOf(mention, byMention.get(mention.id) ?? []))
-        add(sums, `${moments[column](mention.occurred_at)} ${aspect}`, counts);
-    const table = column === "day" ? "aspect_day" : "aspect_quarter";
+        add(sums, `${moments[moment](mention.occurred_at)} ${aspect}`, counts);
     expect(await stored(db, brandId, table, column, "aspect", aspectFigures), table).toEqual(nonZero(sums));
   }
 }
