@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { shippedScorer } from "#tests/scorer.ts";
+import { benchAlertStorm } from "./alert-storm.ts";
 import { benchApi } from "./claim.ts";
 import { benchExport } from "./export.ts";
 import { benchIngest } from "./ingest.ts";
@@ -10,7 +11,7 @@ import { benchStart } from "./start.ts";
 import { benchToneSpeed } from "./tone.ts";
 import { benchTrend } from "./trend.ts";
 
-const usage = `npm run bench -- [--only ingest,match,tone,trend,api,export,start] [--seconds 60] [--rounds 3] [--full]
+const usage = `npm run bench -- [--only ingest,match,tone,trend,api,export,storm,start] [--seconds 60] [--rounds 3] [--full]
   --seconds  length of one ingest run (60 is the figure to compare; 10 shows the direction)
   --full     trends over 10 million mentions too`;
 
@@ -32,6 +33,7 @@ const parts: Record<string, () => Promise<Figure[]> | Figure[]> = {
   api: () => benchApi(Math.min(seconds, 10)),
   trend: () => benchTrend(values.full ? [1_000_000, 10_000_000] : [1_000_000], 200),
   export: () => benchExport(1_000_000),
+  storm: () => benchAlertStorm(seconds),
   start: benchStart,
 };
 

@@ -2,12 +2,31 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnyChannelKind, ChannelReply, ChannelRequest, Message } from "#channels/define.ts";
 import { channelKinds, findChannelKind } from "#channels/registry.ts";
+import { slack } from "#channels/slack.ts";
 import { InputError } from "#domain/errors.ts";
 import { hostileMessage, hostileNote, message, note, runs } from "./messages.ts";
 import { readTelegramHtml } from "./telegram-html.ts";
 
 const now = new Date("2026-11-20T10:00:00.000Z");
 const api = "https://telegram.kofe-volna.ru";
+
+/** Kinds as they are set up: Slack by its example, an incoming webhook, and as a bot with buttons. */
+const setUps: readonly (readonly [title: string, kind: AnyChannelKind])[] = [
+  ...channelKinds.map(kind => [kind.id, kind] as const),
+  [
+    "slack as a bot",
+    {
+      ...slack,
+      example: {
+        settings: {
+          botToken: "xoxb-1234567890-AbCdEf",
+          channel: "C024BE91L",
+          signingSecret: "8f742231b10e8888abcd99yyyzzz85a5",
+        },
+      },
+    },
+  ],
+];
 
 const settingsOf = (kind: AnyChannelKind) => kind.settings.parse(kind.example.settings);
 const requestOf = (kind: AnyChannelKind, sent: Message, plain = false): ChannelRequest =>
@@ -22,17 +41,28 @@ const verdictOf = (kind: AnyChannelKind, reply: ChannelReply, plain = false) =>
 
 interface SlackBody {
   text: string;
-  blocks?: { type: string; text: { text: string } }[];
+  blocks?: {
+    type: string;
+    text?: { text: string };
+    elements?: { text: { text: string }; value: string }[];
+  }[];
 }
 
 /** Published limits of each channel, checked on the very bytes that would be sent; a kind without a row fails. */
 const limits: Record<string, (body: string) => void> = {
   slack: body => {
     const { text, blocks = [] } = JSON.parse(body) as SlackBody;
-    const texts = blocks.map(block => block.text.text);
+    const texts = blocks
+      .flatMap(block => [block, ...(block.elements ?? [])])
+      .flatMap(({ text: one }) => one?.text ?? []);
     expect(text.length).toBeGreaterThan(0);
     expect(blocks.length).toBeLessThanOrEqual(50);
     for (const block of blocks) {
+      for (const { text: label, value } of block.elements ?? []) {
+        expect(label.text.length).toBeLessThanOrEqual(75);
+        expect(value.length).toBeLessThanOrEqual(2000);
+      }
+      if (block.text === undefined) continue;
       expect(block.text.text.length).toBeGreaterThan(0);
       expect(block.text.text.length).toBeLessThanOrEqual(block.type === "header" ? 150 : 3000);
     }
@@ -58,6 +88,7 @@ const limits: Record<string, (body: string) => void> = {
 /** By status, with an empty body: what each channel makes of it. */
 const statuses = [200, 204, 301, 400, 404, 410, 429, 500, 503];
 const meanings: Record<string, string[]> = {
+  "slack as a bot": ["delivered", "delivered", "retry", "retry", "retry", "retry", "retry", "retry", "retry"],
   slack: ["delivered", "delivered", "retry", "disable", "disable", "disable", "retry", "retry", "retry"],
   telegram: ["delivered", "delivered", "retry", "plain", "disable", "retry", "retry", "retry", "retry"],
   webhook: ["delivered", "delivered", "retry", "retry", "retry", "disable", "retry", "retry", "retry"],
@@ -84,7 +115,8 @@ const anyReply: fc.Arbitrary<ChannelReply> = fc.record({
   ),
 });
 
-describe.each(channelKinds.map(kind => [kind.id, kind] as const))("channel kind %s", (id, kind) => {
+describe.each(setUps)("channel kind %s", (title, kind) => {
+  const { id } = kind;
   it("takes its own example and refuses a field it does not know", () => {
     expect(kind.settings.safeParse(kind.example.settings).success).toBe(true);
     expect(kind.settings.safeParse({ ...(kind.example.settings as object), extra: 1 }).success).toBe(false);
@@ -146,6 +178,25 @@ describe.each(channelKinds.map(kind => [kind.id, kind] as const))("channel kind 
         }
       }
     }
+  });
+
+  it("keeps every limit in what it rewrites, says that it is acknowledged, and has no button left", () => {
+    const at = {
+      externalId: "C1:1.2",
+      acked: { at: now, by: "<b>&Вера".repeat(50) },
+      telegramApi: api,
+      slackApi: api,
+    };
+    fc.assert(
+      fc.property(hostileMessage, fc.boolean(), (sent, plain) => {
+        const body = kind.edit?.(sent, settingsOf(kind), { ...at, plain }).body;
+        if (body === undefined) return;
+        limits[id]!(body);
+        expect(body).toMatch(/Подтверждено|Acknowledged/);
+        expect(body).not.toMatch(/callback_data|molva-ack/);
+      }),
+      runs(50),
+    );
   });
 
   it("makes the same request from the same message", () => {
@@ -228,7 +279,7 @@ describe.each(channelKinds.map(kind => [kind.id, kind] as const))("channel kind 
   });
 
   it("gives each status its meaning", () => {
-    expect(statuses.map(status => verdictOf(kind, replyOf(status)).kind)).toEqual(meanings[id]);
+    expect(statuses.map(status => verdictOf(kind, replyOf(status)).kind)).toEqual(meanings[title]);
   });
 
   it("holds its budget as long as a 429 says", () => {

@@ -90,6 +90,57 @@ describe("a group", () => {
   });
 });
 
+describe("the settings", () => {
+  const bot = { botToken: "xoxb-1-a", channel: "#alerts" };
+  it("are an incoming webhook or a bot with a channel, and not both", () => {
+    expect(slack.settings.safeParse(settings).success).toBe(true);
+    expect(slack.settings.safeParse(bot).success).toBe(true);
+    for (const wrong of [{}, { botToken: bot.botToken }, { channel: bot.channel }, { ...settings, ...bot }])
+      expect(slack.settings.safeParse(wrong).error?.issues[0]?.path).toEqual(["webhookUrl"]);
+    expect(slack.settings.safeParse({ ...bot, botToken: "token" }).success).toBe(false);
+  });
+});
+
+describe("a bot's verdict", () => {
+  const bot = { botToken: "xoxb-1-a", channel: "C1" };
+  const said = (answer: object, headers: Record<string, string> = {}, status = 200) =>
+    slack.verdict({ status, headers, body: JSON.stringify(answer) }, bot, { now, plain: false });
+
+  it("keeps the channel and the time that name the message", () => {
+    expect(said({ ok: true, channel: "C024BE91L", ts: "1503435956.000247" })).toEqual({
+      kind: "delivered",
+      externalId: "C024BE91L:1503435956.000247",
+    });
+  });
+
+  it.each([
+    ["invalid_auth", "disable"],
+    ["token_revoked", "disable"],
+    ["missing_scope", "disable"],
+    ["channel_not_found", "disable"],
+    ["not_in_channel", "disable"],
+    ["is_archived", "disable"],
+    ["restricted_action_read_only_channel", "disable"],
+    ["ratelimited", "retry"],
+    ["internal_error", "retry"],
+    ["service_unavailable", "retry"],
+    ["thread_not_found", "unthreaded"],
+    ["invalid_blocks", "plain"],
+    ["msg_too_long", "plain"],
+    ["anything_else", "plain"],
+  ])("of %s is %s, though the status is 200", (error, kind) => {
+    expect(said({ ok: false, error }).kind).toBe(kind);
+  });
+
+  it("of 429 waits as long as is said", () => {
+    expect(said({ ok: false, error: "ratelimited" }, { "retry-after": "30" }, 429)).toMatchObject({
+      kind: "retry",
+      afterMs: 30_000,
+      pausesAll: true,
+    });
+  });
+});
+
 describe("the verdict", () => {
   it.each([
     [400, "invalid_payload"],

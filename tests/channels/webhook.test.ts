@@ -10,7 +10,11 @@ const secret = newWebhookSecret(size => new Uint8Array(size).fill(1));
 const previousSecret = newWebhookSecret(size => new Uint8Array(size).fill(2));
 const settings = { url: "https://kofe-volna.ru/hook", secret };
 
-const send = (more: { previousSecret?: string } = {}, at = now, sent = message([note()])) =>
+const send = (
+  more: { previousSecret?: string; previousUntil?: string } = {},
+  at = now,
+  sent = message([note()]),
+) =>
   webhook.request(
     sent,
     { ...settings, ...more },
@@ -36,6 +40,14 @@ describe("a signed request", () => {
       expect(() => new Webhook(one).verify(body, headers)).not.toThrow();
     const other = newWebhookSecret(size => new Uint8Array(size).fill(3));
     expect(() => new Webhook(other).verify(body, headers)).toThrow("No matching signature");
+  });
+
+  it("carries the old secret's signature until its time is over", () => {
+    const old = { previousSecret, previousUntil: "2026-11-20T10:00:00.000Z" };
+    const until = Date.parse(old.previousUntil);
+    const signaturesAt = (ms: number) => send(old, new Date(ms)).headers["webhook-signature"]?.split(" ");
+    expect(signaturesAt(until - 1)).toHaveLength(2);
+    expect(signaturesAt(until)).toHaveLength(1);
   });
 
   it("is no longer verified with the old secret once it is dropped", () => {

@@ -168,6 +168,30 @@ describe("a Slack bot", () => {
   });
 });
 
+describe("a webhook that wants some events alone", () => {
+  it("is told of nothing else, and says by its type what it tells", async () => {
+    const secret = `whsec_${Buffer.from("a secret of twenty-four b").toString("base64")}`;
+    const hook = (name: string, events: string[]) =>
+      alerting.makeChannel("webhook", {
+        settings: { url: `${slack.url}/${name}`, events },
+        secrets: { secret },
+        brandId,
+      });
+    await hook("alerts", ["alert.fired"]);
+    await hook("troubles", ["channel.broken"]);
+    await alerting.makeChannel("slack", { settings, secrets, brandId });
+    slack.respond = ({ method }) =>
+      method === "chat.postMessage" ? { ok: false, error: "is_archived" } : {};
+    await alerting.complain(brandId);
+    await alerting.send();
+    const told = slack.calls.filter(call => call.method !== "chat.postMessage");
+    expect(told.map(call => [call.method, call.body.type])).toEqual([
+      ["alerts", "alert.fired"],
+      ["troubles", "channel.broken"],
+    ]);
+  });
+});
+
 describe("a pressed button", () => {
   it("of a stranger, of another brand's person, or of another channel's message acknowledges nothing", async () => {
     const channelId = await alerting.makeChannel("slack", { settings, secrets, brandId });
