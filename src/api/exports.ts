@@ -6,6 +6,7 @@ import { type Caller, everyReader, type Route, readRoute } from "./define.ts";
 import { type ExportGate, exportGate } from "./export-gate.ts";
 import { reportExportRoutes } from "./export-report.ts";
 import { attachment, fileBody, jsonlOf, jsonlOptions, jsonlType, tableFormats } from "./export-shape.ts";
+import { trendExportRoutes } from "./export-trends.ts";
 import { mentionFilters } from "./mention-query.ts";
 import { mentionBody } from "./mention-shape.ts";
 import { scopedBrands } from "./scope.ts";
@@ -55,7 +56,7 @@ export function exportRoutes(gate: ExportGate = exportGate({ most: 3, stuckMs: 6
       return { body: stream };
     },
   });
-  return [...tables, lines, ...reportExportRoutes];
+  return [...tables, lines, ...trendExportRoutes(gate), ...reportExportRoutes];
 }
 
 async function* bodiesOf(batches: AsyncIterable<readonly ExportedMention[]>) {

@@ -49,9 +49,9 @@ const needed: Record<string, () => string> = {
   "/v1/exports/report.pdf": () => `?brandId=${api.brandId}`,
 };
 
-/** Every view of a trend is asked of one brand. */
+/** Every view of a trend, and every file of one, is asked of one brand. */
 const trendOf = () => `?brandId=${api.brandId}&from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z`;
-const queryOf = (path: string) => (path.startsWith("/v1/trends/") ? trendOf : needed[path]);
+const queryOf = (path: string) => (/^\/v1\/(?:exports\/)?trends\//.test(path) ? trendOf : needed[path]);
 
 /** What a good call is answered where the installation has not what it asks for. */
 const unready: Record<string, number> = {
