@@ -46,12 +46,12 @@ const living = async () =>
       .orderBy("external_id")
       .execute()
   ).map(row => row.external_id);
-const total = async () =>
+const total = async (figure: "total" | "originals" = "total") =>
   Number(
     (
       await world.db
         .selectFrom("rollup_day")
-        .select(eb => eb.fn.sum<number>("total").as("total"))
+        .select(eb => eb.fn.sum<number>(figure).as("total"))
         .where("brand_id", "=", brandId)
         .executeTakeFirst()
     )?.total ?? 0,
@@ -79,6 +79,26 @@ describe("a changed query", () => {
       cases,
     );
     expect((await newest()).seq).toBeGreaterThan(before.seq);
+  });
+
+  it("knows copies of earlier texts, which count once in share of voice", async () => {
+    const text = `${texts[2]}: торт привезли на два часа позже, коробка помята, крем растёкся, а деньги вернуть отказались`;
+    const rows = ["copy-1", "copy-2"].map(externalId => ({
+      sourceId,
+      item: pushedItem({
+        externalId,
+        kind: "post",
+        text,
+        author: { id: "u-1", name: null, url: null, reach: null },
+      }),
+    }));
+    await inTransaction(world.db, tx =>
+      push(tx, world.deps, rows, { trigger: "push", maySee: async () => true, now: world.deps.clock() }),
+    );
+    await edit("коробка");
+    await continueRematches(world.deps, signal);
+    expect(await living()).toEqual(["copy-1", "copy-2"]);
+    expect([await total(), await total("originals")]).toEqual([2, 1]);
   });
 
   it("can be taken back", async () => {
