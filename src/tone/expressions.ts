@@ -1,5 +1,5 @@
 import { breaks, type Tape } from "./tape.ts";
-import { roles, type Vocabulary } from "./vocabulary.ts";
+import { roles, stepOn, type Vocabulary } from "./vocabulary.ts";
 import { patternsPerToken } from "./words.ts";
 
 /**
@@ -33,8 +33,8 @@ export function createMatch(vocabulary: Vocabulary): (tape: Tape, token: number)
     const base = token * patternsPerToken;
     let followed = false;
     for (let i = 0; i < (tape.patternCount[token] as number); i++) {
-      const next = steps.get(state * 65_536 + (tape.patterns[base + i] as number));
-      if (next === undefined) continue;
+      const next = stepOn(steps, state, tape.patterns[base + i] as number);
+      if (next === 0) continue;
       followed = true;
       reach(tape, next, token + 1);
     }
@@ -66,8 +66,8 @@ export function createMatch(vocabulary: Vocabulary): (tape: Tape, token: number)
     for (let i = 0; i < (tape.patternCount[token] as number); i++) {
       const pattern = tape.patterns[base + i] as number;
       if (begins[pattern] !== 1) continue;
-      const next = steps.get(pattern);
-      if (next !== undefined) reach(tape, next, token + 1);
+      const next = stepOn(steps, 0, pattern);
+      if (next !== 0) reach(tape, next, token + 1);
     }
     return match;
   };

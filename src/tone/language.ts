@@ -118,6 +118,33 @@ function cyrillicLanguage(count: (name: string) => number): string {
   return mostOf(count, cyrillicSigns, "ru");
 }
 
+const hashSeed = 0x811c9dc5 | 0;
+/** Keys of this many bits are small integers. */
+const hashMask = 0x3fffffff;
+
+const hashWord = (word: string): number => {
+  let hash = hashSeed;
+  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
+  return hash & hashMask;
+};
+
+/** The lower case of a letter; × and ÷ stand among the letters and are none. */
+function lowerOf(code: number): number {
+  const lower = String.fromCharCode(code).toLowerCase();
+  return lower.length === 1 ? lower.charCodeAt(0) : code;
+}
+
+/** Small words by hash with a bit per language that knows them; the bit's number is its place in `order`. */
+function collectWords(): { bitsOf: Map<number, number>; order: string[] } {
+  const order = [...new Set([...Object.keys(latinWords), ...latinSigns.map(([language]) => language)])];
+  const bitsOf = new Map<number, number>();
+  for (const [language, words] of Object.entries(latinWords)) {
+    for (const word of words.split(" ").map(hashWord))
+      bitsOf.set(word, (bitsOf.get(word) ?? 0) | (1 << order.indexOf(language)));
+  }
+  return { bitsOf, order };
+}
+
 /**
  * Builds the guess by letter rules: which letters a text has, then for Latin which small words. `units` holds
  * the head of the text.
@@ -128,31 +155,52 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
   const index = new Map(names.map((name, at) => [name, at]));
   const russianSigns = index.get("ru") ?? 0;
   const count = (name: string): number => counts[index.get(name) ?? 0] ?? 0;
-  const wordLanguages = new Map<string, string[]>();
-  for (const [language, words] of Object.entries(latinWords)) {
-    for (const word of words.split(" "))
-      wordLanguages.set(word, [...(wordLanguages.get(word) ?? []), language]);
-  }
+  const { bitsOf, order } = collectWords();
+  const votes = new Uint32Array(order.length);
+  const lower = Uint16Array.from({ length: 0x250 }, (_, code) => lowerOf(code));
 
-  const latinLanguage = (text: string): string => {
-    const votes = new Map<string, number>();
-    const words = text
-      .slice(0, sampleWordUnits)
-      .toLowerCase()
-      .split(/[^\p{L}]+/u, sampleWords);
-    for (const word of words) {
-      for (const language of wordLanguages.get(word) ?? [])
-        votes.set(language, (votes.get(language) ?? 0) + 2);
+  /** Languages in the order of their first votes: of equals the first wins. */
+  const voted: number[] = [];
+
+  const add = (at: number, count: number): void => {
+    if (votes[at] === 0) voted.push(at);
+    votes[at] = (votes[at] as number) + count;
+  };
+
+  const vote = (hash: number): void => {
+    const bits = bitsOf.get(hash & hashMask) ?? 0;
+    for (let at = 0; bits >> at > 0; at++) if (((bits >> at) & 1) === 1) add(at, 2);
+  };
+
+  const letterOf = (code: number): number => (code < lower.length ? (lower[code] as number) : code);
+
+  /** Lets the first words of a text vote for the languages that know them. */
+  const countWords = (units: Units, length: number): void => {
+    let words = 0;
+    let hash = hashSeed;
+    for (let i = 0; i < length && words < sampleWords; i++) {
+      const code = units[i] as number;
+      if (ofUnit[code] !== 0) hash = Math.imul(hash ^ letterOf(code), 0x01000193);
+      else if (hash !== hashSeed) {
+        vote(hash);
+        hash = hashSeed;
+        words++;
+      }
     }
-    for (const [language] of latinSigns)
-      votes.set(language, (votes.get(language) ?? 0) + Math.min(6, 2 * count(language)));
+    if (hash !== hashSeed && words < sampleWords) vote(hash);
+  };
+
+  const latinLanguage = (units: Units, length: number): string => {
+    votes.fill(0);
+    voted.length = 0;
+    countWords(units, Math.min(length, sampleWordUnits));
+    for (const [language] of latinSigns) add(order.indexOf(language), Math.min(6, 2 * count(language)));
     let best = "und";
     let most = 0;
-    for (const [language, vote] of votes) {
-      if (vote > most) {
-        most = vote;
-        best = language;
-      }
+    for (const at of voted) {
+      if ((votes[at] as number) <= most) continue;
+      most = votes[at] as number;
+      best = order[at] as string;
     }
     return best;
   };
@@ -176,7 +224,7 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
     return { cyrillic, latin, signs };
   };
 
-  const byScript = (cyrillic: number, latin: number, text: string): LanguageGuess => {
+  const byScript = (cyrillic: number, latin: number, units: Units, length: number): LanguageGuess => {
     const other = total(count, others);
     if (other > cyrillic && other > latin) {
       return { language: count("ja") > 0 ? "ja" : mostOf(count, others, "und"), translit: false };
@@ -184,7 +232,7 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
     if (cyrillic === 0 && latin === 0) return { language: "und", translit: false };
     // A Russian review full of Latin product names is still Russian.
     if (cyrillic * 2 >= latin) return { language: cyrillicLanguage(count), translit: false };
-    const language = latinLanguage(text);
+    const language = latinLanguage(units, length);
     return { language, translit: language === "ru" };
   };
 
@@ -193,6 +241,6 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
     const onlyRussian = signs === (counts[russianSigns] as number);
     if (onlyRussian && cyrillic > 0 && (cyrillic + signs) * 2 >= latin) return russian;
     const allCyrillic = cyrillic + total(count, cyrillicSigns) + count("і") + count("ө");
-    return byScript(allCyrillic, latin + total(count, latinSigns), text);
+    return byScript(allCyrillic, latin + total(count, latinSigns), units, text.length);
   };
 }

@@ -54,6 +54,16 @@ function familyOf(input: ToneInput, aimed: boolean): Family {
   return blockOfKind(input.kind) ?? (aimed ? "targeted" : "news");
 }
 
+/** More features than this are added up in several goes. */
+const queueLength = 16_384;
+
+interface Queue {
+  places: Int32Array;
+  length: number;
+}
+
+const createQueue = (): Queue => ({ places: new Int32Array(queueLength), length: 0 });
+
 /** Builds the sum of a text's weights; the same integers on every machine. */
 export function createLogits(model: Model, reader: Reader) {
   const { facts, pairs } = model;
@@ -75,54 +85,99 @@ export function createLogits(model: Model, reader: Reader) {
     totals[1] = (totals[1] as number) + du;
   };
 
-  const word = (start: number, end: number, entry: number, place: number): void => {
-    const at = entry * hotWidth;
-    let ds = sums[at] as number;
-    let du = sums[at + 1] as number;
-    if (kindOffset !== 0) {
-      ds += sums[at + kindOffset] as number;
-      du += sums[at + kindOffset + 1] as number;
-    }
-    if (place !== 0) {
-      for (const [bit, offset] of placeOffsets) {
-        if ((place & bit) === 0) continue;
-        ds += sums[at + offset] as number;
-        du += sums[at + offset + 1] as number;
-      }
-    }
-    add(ds, du);
-    if (tally !== null) tally(start, end, ds);
+  // Places of weights wait here until a text is read: a bare loop over them lets the processor fetch many at
+  // once, where one at a time would wait for each.
+  const wordQueue = createQueue();
+  const wordPlaces = new Uint8Array(queueLength);
+  const contextQueue = createQueue();
+  const plainQueue = createQueue();
+  const textQueue = createQueue();
+
+  /** What the places of a word add to it, once more in a block of their own. */
+  const addPlaces = (at: number, place: number): void => {
+    for (const [bit, offset] of placeOffsets)
+      if ((place & bit) !== 0) add(sums[at + offset] as number, sums[at + offset + 1] as number);
   };
 
-  const context = (start: number, end: number, hash: number): void => {
-    const at = 2 * contextAt(hash);
-    const ds = (pairs[at] as number) * steps.context;
-    add(ds, (pairs[at + 1] as number) * steps.context);
-    if (tally !== null) tally(start, end, ds);
+  const drainWords = (): void => {
+    const ofKind = kindOffset === 0 ? 0 : 1;
+    let s = 0;
+    let u = 0;
+    for (let i = 0; i < wordQueue.length; i++) {
+      const at = wordQueue.places[i] as number;
+      s += (sums[at] as number) + ofKind * (sums[at + kindOffset] as number);
+      u += (sums[at + 1] as number) + ofKind * (sums[at + kindOffset + 1] as number);
+      if (wordPlaces[i] !== 0) addPlaces(at, wordPlaces[i] as number);
+    }
+    wordQueue.length = 0;
+    add(s, u);
   };
 
-  const feature = (start: number, end: number, route: number, hash: number): void => {
-    if (route === routes.context) {
-      context(start, end, hash);
-      return;
+  const drainContext = (): void => {
+    let s = 0;
+    let u = 0;
+    for (let i = 0; i < contextQueue.length; i++) {
+      const at = contextQueue.places[i] as number;
+      s += pairs[at] as number;
+      u += pairs[at + 1] as number;
     }
-    const row = 2 * rowAt(hash);
-    let ds = (pairs[row] as number) * steps.shared;
-    let du = (pairs[row + 1] as number) * steps.shared;
-    if (kindOffset !== 0) {
-      ds += (pairs[row + kindOffset] as number) * kindStep;
-      du += (pairs[row + kindOffset + 1] as number) * kindStep;
+    contextQueue.length = 0;
+    add(s * steps.context, u * steps.context);
+  };
+
+  /** Adds up rows, with their kind's block, into `totals[into]` and the number after it. */
+  const drainRows = (queue: Queue, into: number): void => {
+    let s = 0;
+    let u = 0;
+    let kindS = 0;
+    let kindU = 0;
+    for (let i = 0; i < queue.length; i++) {
+      const row = queue.places[i] as number;
+      s += pairs[row] as number;
+      u += pairs[row + 1] as number;
+      kindS += pairs[row + kindOffset] as number;
+      kindU += pairs[row + kindOffset + 1] as number;
     }
-    if (route === routes.text) {
-      totals[2] = (totals[2] as number) + ds;
-      totals[3] = (totals[3] as number) + du;
-      return;
-    }
-    add(ds, du);
-    if (tally !== null) tally(start, end, ds);
+    queue.length = 0;
+    const step = kindOffset === 0 ? 0 : kindStep;
+    totals[into] = (totals[into] as number) + s * steps.shared + kindS * step;
+    totals[into + 1] = (totals[into + 1] as number) + u * steps.shared + kindU * step;
+  };
+
+  const drain = (): void => {
+    drainWords();
+    drainContext();
+    drainRows(plainQueue, 0);
+    drainRows(textQueue, 2);
+  };
+
+  const word = (_start: number, _end: number, entry: number, place: number): void => {
+    wordPlaces[wordQueue.length] = place;
+    wordQueue.places[wordQueue.length++] = entry * hotWidth;
+    if (wordQueue.length === queueLength) drain();
+  };
+
+  const feature = (_start: number, _end: number, route: number, hash: number): void => {
+    const queue = route === routes.context ? contextQueue : route === routes.text ? textQueue : plainQueue;
+    queue.places[queue.length++] = 2 * (route === routes.context ? contextAt(hash) : rowAt(hash));
+    if (queue.length === queueLength) drain();
+  };
+
+  /** For an explanation, which hears of each damped part. */
+  const told = (start: number, end: number, take: () => void): void => {
+    drain();
+    const before = totals[0] as number;
+    take();
+    drain();
+    const added = (totals[0] as number) - before;
+    if (added !== 0) tally?.(start, end, added);
   };
 
   const sink: Sink = { word, feature };
+  const tellingSink: Sink = {
+    word: (...of) => told(of[0], of[1], () => word(...of)),
+    feature: (...of) => told(of[0], of[1], () => feature(...of)),
+  };
 
   /** `listen` hears the damped parts before they are scaled, for an explanation. */
   return (input: ToneInput, listen: Tally | null): Logits => {
@@ -131,9 +186,9 @@ export function createLogits(model: Model, reader: Reader) {
     kindStep = ofKind === null ? 0 : steps[ofKind];
     totals.fill(0);
     tally = listen;
-    const text = reader.read(input, sink);
+    const text = reader.read(input, listen === null ? sink : tellingSink);
+    drain();
     const family = familyOf(input, text.aimed);
-    const [s, u, textS, textU] = totals as unknown as [number, number, number, number];
     const { temperature, bias } = facts.manners[family];
     const scale = scales[Math.min(most, text.told)] as number;
     const calibrated = (damped: number, once: number, by: number): number =>
@@ -143,8 +198,8 @@ export function createLogits(model: Model, reader: Reader) {
       family,
       text,
       scale: scale / temperature,
-      polarity: calibrated(s, textS, bias[0]),
-      decided: calibrated(u, textU, bias[1]),
+      polarity: calibrated(totals[0] as number, totals[2] as number, bias[0]),
+      decided: calibrated(totals[1] as number, totals[3] as number, bias[1]),
     };
   };
 }

@@ -23,6 +23,8 @@ export interface Memo {
   /** Filled by the caller with the letters of a word before `find`. */
   word: Word;
   begin(): void;
+  /** The entry of a word by its two hashes, negative for one that is not remembered. */
+  seek(first: number, second: number): number;
   /** The entry of `word`, whose two hashes the caller made from `wordSeeds`; `translit` reads Latin letters as Russian. */
   find(first: number, second: number, translit: boolean): number;
   /** By entry, `hotWidth` numbers: what the model adds up over the letters of the word, then those of `hot`. */
@@ -60,6 +62,8 @@ function hashEnding(word: Word): number {
   return hashUnits(word.folded.subarray(from, word.foldedLength), word.foldedLength - from, 0x7f4a7c15);
 }
 
+const keyOf = (first: number, second: number): number => second ^ Math.imul(first, 0x85ebca6b);
+
 /** Builds an empty memory over a vocabulary and, where there is one, a model and its topics. */
 export function createMemo(
   vocabulary: Vocabulary,
@@ -68,8 +72,8 @@ export function createMemo(
 ): Memo {
   const lookUp = createLookUp(vocabulary);
   const topicWidth = topics?.width ?? 0;
-  const slots = new Int32Array(slotCount);
-  const keys = new Int32Array(2 * capacity);
+  /** By slot an entry and one, 0 for none, and beside it the key: one look at memory finds both. */
+  const slots = new Int32Array(2 * slotCount);
   const word = createWord();
   let count = 0;
 
@@ -95,16 +99,24 @@ export function createMemo(
     topics.add(word.folded, word.foldedLength, memo.topicSums, entry * topicWidth);
   };
 
+  /** The slot of a word, or the free one that it would take. */
+  const slotOf = (first: number, key: number): number => {
+    let slot = 2 * ((first ^ (first >>> 15)) & (slotCount - 1));
+    while ((slots[slot] as number) > 0 && slots[slot + 1] !== key) slot = (slot + 2) & (2 * slotCount - 1);
+    return slot;
+  };
+
+  const seek = (first: number, second: number): number =>
+    (slots[slotOf(first, keyOf(first, second))] as number) - 1;
+
   const find = (first: number, second: number, translit: boolean): number => {
-    let slot = (first ^ (first >>> 15)) & (slotCount - 1);
-    for (let known = slots[slot] as number; known > 0; known = slots[slot] as number) {
-      if (keys[2 * known - 2] === first && keys[2 * known - 1] === second) return known - 1;
-      slot = (slot + 1) & (slotCount - 1);
-    }
+    const key = keyOf(first, second);
+    const slot = slotOf(first, key);
+    const known = slots[slot] as number;
+    if (known > 0) return known - 1;
     const entry = count++;
     slots[slot] = entry + 1;
-    keys[2 * entry] = first;
-    keys[2 * entry + 1] = second;
+    slots[slot + 1] = key;
     learn(entry, translit);
     return entry;
   };
@@ -116,6 +128,7 @@ export function createMemo(
       slots.fill(0);
       count = 0;
     },
+    seek,
     find,
     numbers: new Int32Array(capacity * hotWidth),
     lexical: new Uint16Array(capacity * infoWidth),

@@ -2,13 +2,12 @@ import type { ToneInput } from "./define.ts";
 import type { Sink } from "./features.ts";
 import { createLanguageGuess, type LanguageGuess } from "./language.ts";
 import { emojiTone } from "./lexicon/emoji.ts";
-import { lexicon } from "./lexicon/tables.ts";
 import { createMemo, type Memo, type WordSums } from "./memo.ts";
 import { createRead } from "./read.ts";
 import type { Reading } from "./reading.ts";
 import type { Tape } from "./tape.ts";
 import { createScan } from "./tokens.ts";
-import { compileVocabulary, unitsPerLevel, type Vocabulary } from "./vocabulary.ts";
+import { unitsPerLevel, type Vocabulary } from "./vocabulary.ts";
 import { createWalk, type Walked } from "./walk.ts";
 import { createWeigh } from "./weigh.ts";
 
@@ -36,11 +35,14 @@ function readEmoji(): Map<number, number> {
 }
 
 /**
- * Builds a reader; `model` and `topics` add up what they know of each word once. It reuses its buffers:
- * one per thread.
+ * Builds a reader over a compiled lexicon; `model` and `topics` add up what they know of each word once. It
+ * reuses its buffers: one per thread.
  */
-export function createReader(model: WordSums | null, topics: WordSums | null = null): Reader {
-  const vocabulary = compileVocabulary(lexicon);
+export function createReader(
+  vocabulary: Vocabulary,
+  model: WordSums | null,
+  topics: WordSums | null = null,
+): Reader {
   const memo = createMemo(vocabulary, model, topics);
   const guessLanguage = createLanguageGuess();
   const scanner = createScan(memo, readEmoji());
@@ -56,8 +58,8 @@ export function createReader(model: WordSums | null, topics: WordSums | null = n
       const reading = read(tape);
       const spans = input.brandSpans ?? [];
       const evidence = weigh(reading, input, 100);
-      const walked = walk(tape, reading, evidence, spans, input.text.length, sink);
-      return { guess, tape, reading, evidence, ...walked };
+      const { aimed, told } = walk(tape, reading, evidence, spans, input.text.length, sink);
+      return { guess, tape, reading, evidence, aimed, told };
     },
   };
 }

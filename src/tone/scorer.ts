@@ -3,6 +3,7 @@ import { explainParts } from "./explain.ts";
 import { intentsOf } from "./intents.ts";
 import { createLogits, createWordSums, type Logits, unitsPerLogit } from "./logit.ts";
 import { readModel } from "./model/file.ts";
+import { unpackVocabulary } from "./model/vocabulary.ts";
 import { atPosition, isConflict, ratingPosition } from "./rating.ts";
 import { createReader } from "./reader.ts";
 import { scoredBy } from "./recalibrate.ts";
@@ -44,7 +45,11 @@ export function createScorer(bytes: Uint8Array, topicBytes: Uint8Array | null = 
   const { facts } = model;
   const modelVersion = facts.version;
   const topics = topicBytes === null ? null : readTopics(topicBytes);
-  const reader = createReader(createWordSums(model), topics === null ? null : createTopicSums(topics));
+  const reader = createReader(
+    unpackVocabulary(model.vocabulary),
+    createWordSums(model),
+    topics === null ? null : createTopicSums(topics),
+  );
   const weigh = createLogits(model, reader);
   const tellTopics = topics === null ? null : createTeller(topics, reader);
 

@@ -38,6 +38,10 @@ export interface Tape {
   context: Uint16Array;
   /** The clause that the token stands in, written by the reader. */
   clause: Uint16Array;
+  /** Of a word its two hashes and how many of its letters are upper-case. */
+  first: Int32Array;
+  second: Int32Array;
+  upper: Uint8Array;
   wordCount: number;
   /** Whether most words are Russian, or read as such. */
   cyrillic: boolean;
@@ -60,6 +64,9 @@ export const createTape = (): Tape => ({
   entry: new Int32Array(maxTokens),
   context: new Uint16Array(maxTokens),
   clause: new Uint16Array(maxTokens),
+  first: new Int32Array(maxTokens),
+  second: new Int32Array(maxTokens),
+  upper: new Uint8Array(maxTokens),
   wordCount: 0,
   cyrillic: true,
   capitalCount: 0,

@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 import type { Units } from "#domain/words.ts";
 import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
-import { info, infoWidth, type Memo, wordSeeds } from "./memo.ts";
+import { type Memo, wordSeeds } from "./memo.ts";
+import { createResolve } from "./resolve.ts";
 import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
 import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
 import { unitsPerLevel } from "./vocabulary.ts";
-import { maxWordUnits, patternsPerToken } from "./words.ts";
+import { maxWordUnits } from "./words.ts";
 
 export interface Scan {
   /** Takes up a text, or its head and tail when it is long; returns its units, valid until the next. */
@@ -21,6 +22,9 @@ const gapUnits = 4;
 const at = 0x40;
 const pointers = new Set([0xd83c, 0xd83d, 0xd83e]);
 
+/** What a character is to the word that is read: part of it, nothing, or its end. */
+const uses = { letter: 0, idle: 1, end: 2 } as const;
+
 /** Builds the scanner of tokens over the memory of words and a table of emoji in units. */
 export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan {
   const alphabet = buildAlphabet();
@@ -33,7 +37,12 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   let pending: number = breaks.sentence;
   let openCount = 0;
   let translit = false;
+  let wordSeed: number = wordSeeds.plain;
   let cyrillicCount = 0;
+  let upperCount = 0;
+  let firstHash = 0;
+  let secondHash = 0;
+  let rangeEnd = 0;
 
   const separate = (strength: number): void => {
     if (strength > pending) pending = strength;
@@ -72,51 +81,50 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     pending = Math.max(separated, breaks.light);
   };
 
-  const pushWord = (start: number, end: number, upperCount: number, entry: number): void => {
-    const token = push(start, end);
-    const from = entry * infoWidth;
-    const patterns = memo.lexical[from + info.patterns] as number;
-    const letters = memo.lexical[from + info.letters] as number;
-    const patternCount = patterns & 255;
-    tape.entry[token] = entry;
-    cyrillicCount += letters >> 8;
-    tape.patternCount[token] = patternCount;
-    const base = token * patternsPerToken;
-    for (let i = 0; i < patternCount; i++) tape.patterns[base + i] = memo.lexical[from + i] as number;
-    let bits = patterns >> 8;
-    tape.wordCount++;
-    if (upperCount > 2 && upperCount === (letters & 255)) {
-      bits |= flags.capitals;
-      tape.capitalCount++;
-    }
-    tape.flags[token] = bits;
-  };
-
-  /** Reads a word; masking characters and apostrophes stay inside it. Returns the index after it. */
-  const readWord = (text: Units, from: number, to: number): number => {
+  /** Reads the letters of a word into `word`, masking characters and apostrophes with it. Returns the index after it. */
+  const readLetters = (text: Units, from: number, to: number): number => {
     const { units } = word;
     let i = from;
     let length = 0;
-    let upperCount = 0;
-    let first: number = translit ? wordSeeds.translit : wordSeeds.plain;
+    let first = wordSeed;
     let second: number = wordSeeds.second;
+    upperCount = 0;
     while (i < to) {
       const raw = alphabet[text[i] as number] as number;
       const kind = raw & 127;
-      const isPlain = kind <= lastWordUnit && kind > 0;
-      if (!isPlain && !staysInside(text, i, to, kind)) break;
+      // Nearly every character is a letter: it takes the shortest way.
+      const use = kind > lastWordUnit || kind === 0 ? useOf(text, i, to, kind, length) : uses.letter;
+      if (use === uses.end) break;
       i++;
-      if (length === maxWordUnits || isIdle(kind, isPlain, units[length - 1])) continue;
+      if (use === uses.idle || length === maxWordUnits) continue;
       units[length++] = kind;
       upperCount += raw >> 7;
       first = Math.imul(first ^ kind, 0x01000193);
       second = Math.imul(second + kind, 0x5bd1e995) ^ (second >>> 15);
     }
-    // What lies beyond the text is a gap, so no colon is read there.
-    if (isLinkAt(text, i)) return skipLink(text, i, to);
     word.length = length;
-    pushWord(from, i, upperCount, memo.find(first, second, translit));
+    firstHash = first;
+    secondHash = second;
     return i;
+  };
+
+  /** Reads a word and leaves its hashes on the tape, for `resolve`. */
+  const readWord = (text: Units, from: number, to: number): number => {
+    const end = readLetters(text, from, to);
+    // What lies beyond the text is a gap, so no colon is read there.
+    if (isLinkAt(text, end)) return skipLink(text, end, to);
+    const token = push(from, end);
+    tape.first[token] = firstHash;
+    tape.second[token] = secondHash;
+    tape.upper[token] = upperCount;
+    return end;
+  };
+
+  /** What a character that is no letter does inside a word: an accent or a second mask adds nothing to it. */
+  const useOf = (text: Units, i: number, to: number, kind: number, length: number): number => {
+    if (!staysInside(text, i, to, kind)) return uses.end;
+    const isIdle = kind === unit.skip || (length > 0 && word.units[length - 1] === kind);
+    return isIdle ? uses.idle : uses.letter;
   };
 
   const staysInside = (text: Units, i: number, to: number, kind: number): boolean =>
@@ -287,7 +295,13 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   readers[unit.ask] = readMarks;
   readers[unit.symbol] = readSymbol;
 
+  const resolve = createResolve(memo, tape, token => {
+    readLetters(units, (tape.start[token] as number) - shift, rangeEnd);
+  });
+
   const scanRange = (text: Units, from: number, to: number): void => {
+    const firstToken = tape.count;
+    rangeEnd = to;
     pending = breaks.sentence;
     openCount = 0;
     let i = from;
@@ -297,6 +311,7 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
       else if (kind === unit.space) i++;
       else i = (readers[kind] as (text: Units, i: number, to: number) => number)(text, i, to);
     }
+    cyrillicCount += resolve(firstToken, tape.count, translit);
   };
 
   /** Copies `text[from, to)` to `place`, with a gap after it that no character reads across. */
@@ -324,6 +339,7 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     tape.linkCount = 0;
     cyrillicCount = 0;
     translit = isTranslit;
+    wordSeed = isTranslit ? wordSeeds.translit : wordSeeds.plain;
     shift = 0;
     memo.begin();
     if (loadedUnits <= headUnits + tailUnits) scanRange(units, 0, loadedUnits);
@@ -338,10 +354,6 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
 
   return { load, scan };
 }
-
-/** A mark inside a word that adds nothing to it: an accent, the second of two masks. */
-const isIdle = (kind: number, isPlain: boolean, before: number | undefined): boolean =>
-  kind === unit.skip || (!isPlain && before === kind);
 
 const isLetter = (kind: number): boolean => kind > 0 && kind < unit.foreign;
 

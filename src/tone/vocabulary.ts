@@ -33,8 +33,8 @@ export interface Vocabulary {
   whole: Uint16Array;
   /** By pattern: whether some expression begins with it. */
   begins: Uint8Array;
-  /** From state · 65536 + pattern to the next state of an expression; state 0 is the start. */
-  steps: Map<number, number>;
+  /** From a state and a pattern to the next state of an expression; state 0 is the start. */
+  steps: Steps;
   /** By state: the mark of the expression that ends there. */
   markOfState: Uint16Array;
   weight: Int16Array;
@@ -42,7 +42,6 @@ export interface Vocabulary {
   role: Uint16Array;
   aspect: Uint8Array;
   intent: Uint8Array;
-  names: string[];
   /** By mark a hash of its name, the same whatever else the lexicon holds. */
   nameHash: Int32Array;
   aspects: string[];
@@ -140,6 +139,38 @@ function hashName(name: string): number {
   return hash ^ (hash >>> 13);
 }
 
+/** A hash table with open addressing: keys state · 65536 + pattern (0 for none) and the states beside them. */
+export interface Steps {
+  keys: Int32Array;
+  states: Uint16Array;
+}
+
+const slotOf = (key: number, mask: number): number => (Math.imul(key, 0x9e3779b1) >>> 15) & mask;
+
+function hashSteps(steps: ReadonlyMap<number, number>): Steps {
+  const size = 2 ** Math.ceil(Math.log2(2 * steps.size + 2));
+  const table = { keys: new Int32Array(size), states: new Uint16Array(size) };
+  for (const [key, state] of steps) {
+    let slot = slotOf(key, size - 1);
+    while (table.keys[slot] !== 0) slot = (slot + 1) & (size - 1);
+    table.keys[slot] = key;
+    table.states[slot] = state;
+  }
+  return table;
+}
+
+/** The state after a pattern, 0 when no expression goes on with it. */
+export function stepOn({ keys, states }: Steps, state: number, pattern: number): number {
+  const key = state * 65_536 + pattern;
+  const mask = keys.length - 1;
+  let slot = slotOf(key, mask);
+  for (let known = keys[slot] as number; known !== 0; known = keys[slot] as number) {
+    if (known === key) return states[slot] as number;
+    slot = (slot + 1) & mask;
+  }
+  return 0;
+}
+
 /** Compiles the tables; throws on nothing but a lexicon too large for 16-bit ids. */
 export function compileVocabulary(tables: Tables): Vocabulary {
   const compiler = new Compiler();
@@ -152,14 +183,13 @@ export function compileVocabulary(tables: Tables): Vocabulary {
   const steps = new Map<number, number>();
   const markOfState = [0];
   const begins = new Uint8Array(patternCount + 1);
-  // Full from the start: an array with holes is slow to fill.
-  const names = new Array<string>(maxMarks).fill("");
   const vocabulary = {
     weight: new Int16Array(maxMarks),
     weighted: new Uint8Array(maxMarks),
     role: new Uint16Array(maxMarks),
     aspect: new Uint8Array(maxMarks),
     intent: new Uint8Array(maxMarks),
+    nameHash: new Int32Array(maxMarks),
   };
   let markCount = patternCount;
   const stateAfter = (path: number[]): number => {
@@ -178,7 +208,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
       markOfState[stateAfter(path)] = mark;
       begins[path[0] ?? 0] = 1;
     }
-    names[mark] = entry.replaceAll("_", " ");
+    vocabulary.nameHash[mark] = hashName(entry.replaceAll("_", " "));
     vocabulary.weight[mark] = meaning.weight ?? 0;
     vocabulary.weighted[mark] = meaning.weight === undefined ? 0 : 1;
     vocabulary.role[mark] = meaning.role ?? 0;
@@ -186,17 +216,20 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     vocabulary.intent[mark] = meaning.intent ?? 0;
   }
   return {
-    ...vocabulary,
+    weight: vocabulary.weight.slice(0, markCount + 1),
+    weighted: vocabulary.weighted.slice(0, markCount + 1),
+    role: vocabulary.role.slice(0, markCount + 1),
+    aspect: vocabulary.aspect.slice(0, markCount + 1),
+    intent: vocabulary.intent.slice(0, markCount + 1),
+    nameHash: vocabulary.nameHash.slice(0, markCount + 1),
     roots: { cyrillic: 1, latin: 2 },
     next: compiler.next.slice(0, compiler.nodeCount * columns.count),
     anyEnding: compiler.anyEnding.slice(0, compiler.nodeCount),
     shortEnding: compiler.shortEnding.slice(0, compiler.nodeCount),
     whole: compiler.whole.slice(0, compiler.nodeCount),
     begins,
-    steps,
+    steps: hashSteps(steps),
     markOfState: Uint16Array.from(markOfState),
-    names,
-    nameHash: Int32Array.from(names, hashName),
     aspects,
     intents,
   };

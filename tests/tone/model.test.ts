@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openScorer } from "#boot/scorer.ts";
+import { lexicon } from "#tone/lexicon/tables.ts";
 import { ModelError } from "#tone/model/error.ts";
 import { readModel, writeModel } from "#tone/model/file.ts";
 import { modelUrl } from "#tone/model/path.ts";
+import { packVocabulary, unpackVocabulary } from "#tone/model/vocabulary.ts";
 import { createScorer } from "#tone/scorer.ts";
 import { lexiconHash } from "#tone/training/build.ts";
+import { compileVocabulary } from "#tone/vocabulary.ts";
 
 const shipped = new Uint8Array(readFileSync(modelUrl));
 const changed = (change: (bytes: Uint8Array) => void): Uint8Array => {
@@ -17,6 +20,12 @@ const changed = (change: (bytes: Uint8Array) => void): Uint8Array => {
 describe("the shipped model", () => {
   test("was trained with the lexicon of this code", () =>
     expect(readModel(shipped).facts.lexicon).toBe(lexiconHash()));
+  test("carries the lexicon of this code, compiled", () => {
+    const compiled = compileVocabulary(lexicon);
+    const { vocabulary } = readModel(shipped);
+    expect(Buffer.compare(vocabulary, packVocabulary(compiled))).toBe(0);
+    expect(unpackVocabulary(vocabulary)).toEqual(compiled);
+  });
   test("is at most 6 MB", () => expect(shipped.length).toBeLessThanOrEqual(6_000_000));
   test("is written again byte for byte by what was read", () =>
     expect(Buffer.compare(writeModel(readModel(shipped)), shipped)).toBe(0));

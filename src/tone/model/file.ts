@@ -3,9 +3,9 @@ import { type Block, blockNames, pairCount } from "./blocks.ts";
 import { ModelError } from "./error.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
-const formVersion = 1;
+const formVersion = 2;
 const magic = "molva-tone\n";
-const preambleBytes = magic.length + 8;
+const preambleBytes = magic.length + 12;
 const hashBytes = 32;
 
 /** How a family of kinds turns logits into probabilities and a label. */
@@ -44,24 +44,32 @@ export interface ModelFacts {
   learned: readonly string[];
 }
 
-/** A model read and checked; `pairs` are (polarity, decidedness) steps by feature. */
+/**
+ * A model read and checked: `pairs` are (polarity, decidedness) steps by feature, `vocabulary` is the lexicon
+ * that the features were made with, compiled and packed.
+ */
 export interface Model {
   facts: ModelFacts;
   pairs: Int8Array;
+  vocabulary: Uint8Array;
 }
 
 const hashOf = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
-/** The bytes of a model: what it is, its facts as JSON, its weights, and a hash of all that. */
-export function writeModel({ facts, pairs }: Model): Uint8Array {
+/** The bytes of a model: what it is, its facts as JSON, its vocabulary, its weights, and a hash of all that. */
+export function writeModel({ facts, pairs, vocabulary }: Model): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(facts));
-  const bytes = new Uint8Array(preambleBytes + json.length + pairs.length + hashBytes);
+  const weights = new Uint8Array(pairs.buffer, pairs.byteOffset, pairs.length);
+  const whole = preambleBytes + json.length + vocabulary.length + weights.length + hashBytes;
+  const bytes = new Uint8Array(whole);
   bytes.set(new TextEncoder().encode(magic));
   const view = new DataView(bytes.buffer);
   view.setUint32(magic.length, formVersion, true);
   view.setUint32(magic.length + 4, json.length, true);
+  view.setUint32(magic.length + 8, vocabulary.length, true);
   bytes.set(json, preambleBytes);
-  bytes.set(new Uint8Array(pairs.buffer, pairs.byteOffset, pairs.length), preambleBytes + json.length);
+  bytes.set(vocabulary, preambleBytes + json.length);
+  bytes.set(weights, preambleBytes + json.length + vocabulary.length);
   bytes.set(hashOf(bytes.subarray(0, -hashBytes)), bytes.length - hashBytes);
   return bytes;
 }
@@ -79,7 +87,9 @@ export function readModel(bytes: Uint8Array): Model {
       `The tone model has form ${form}; this version of Molva reads form ${formVersion}. ${again}`,
     );
   const jsonBytes = view.getUint32(magic.length + 4, true);
-  const whole = preambleBytes + jsonBytes + 2 * pairCount + hashBytes;
+  const vocabularyBytes = view.getUint32(magic.length + 8, true);
+  const weightsAt = preambleBytes + jsonBytes + vocabularyBytes;
+  const whole = weightsAt + 2 * pairCount + hashBytes;
   if (bytes.length !== whole)
     throw new ModelError(`The tone model has ${bytes.length} bytes instead of ${whole}. ${again}`);
   const hash = hashOf(bytes.subarray(0, -hashBytes));
@@ -90,6 +100,9 @@ export function readModel(bytes: Uint8Array): Model {
   const missing = blockNames.filter(name => facts.steps[name] === undefined);
   if (missing.length > 0)
     throw new ModelError(`The tone model lacks the block ${missing.join(", ")}. ${again}`);
-  const at = bytes.byteOffset + preambleBytes + jsonBytes;
-  return { facts, pairs: new Int8Array(bytes.buffer, at, 2 * pairCount) };
+  return {
+    facts,
+    pairs: new Int8Array(bytes.buffer, bytes.byteOffset + weightsAt, 2 * pairCount),
+    vocabulary: bytes.subarray(preambleBytes + jsonBytes, weightsAt),
+  };
 }

@@ -1,6 +1,8 @@
 import { murmur128 } from "#domain/hash.ts";
 import { lexicon } from "#tone/lexicon/tables.ts";
 import { type Model, type ModelFacts, writeModel } from "#tone/model/file.ts";
+import { packVocabulary } from "#tone/model/vocabulary.ts";
+import { compileVocabulary } from "#tone/vocabulary.ts";
 import { createEncoder, seal } from "./encode.ts";
 import type { Gathered } from "./gather.ts";
 import { learn, type Weights } from "./learn.ts";
@@ -25,6 +27,7 @@ export type Learner = (kept: (row: Row) => boolean, recipe: Recipe) => Model;
 /** Builds a learner over rows; `tell` hears how far it is. */
 export function createLearner(rows: readonly Row[], tell: (line: string) => void): Learner {
   const encoder = createEncoder();
+  const vocabulary = packVocabulary(compileVocabulary(lexicon));
   for (const { input } of rows) encoder.add(input);
   const encoded = seal(encoder.encoded);
   tell(`${rows.length} texts, ${encoded.wordId.length} words, ${encoded.gramFrom.length - 1} different`);
@@ -40,7 +43,7 @@ export function createLearner(rows: readonly Row[], tell: (line: string) => void
       );
     }
     const { pairs, steps } = quantise(average(models));
-    return { facts: { ...plainFacts(recipe), steps }, pairs };
+    return { facts: { ...plainFacts(recipe), steps }, pairs, vocabulary };
   };
 }
 
@@ -91,8 +94,8 @@ export function buildModel(learner: Learner, chosen: Chosen, recipe: Recipe): Ui
     : {};
   const learned = [...new Set(chosen.learn.map(row => row.set))].toSorted();
   const facts = { ...model.facts, manners, ...stars, learned };
-  const version = `tone-${hex(writeModel({ facts, pairs: model.pairs })).slice(0, 10)}`;
-  return writeModel({ facts: { ...facts, version }, pairs: model.pairs });
+  const version = `tone-${hex(writeModel({ ...model, facts })).slice(0, 10)}`;
+  return writeModel({ ...model, facts: { ...facts, version } });
 }
 
 const plainFacts = ({ learn }: Recipe): Omit<ModelFacts, "steps"> => ({

@@ -1,7 +1,9 @@
 import type { ToneInput } from "#tone/define.ts";
 import { maxGrams, readGrams } from "#tone/grams.ts";
+import { lexicon } from "#tone/lexicon/tables.ts";
 import { hotWidth } from "#tone/memo.ts";
 import { createReader } from "#tone/reader.ts";
+import { compileVocabulary } from "#tone/vocabulary.ts";
 import { type Column, createColumn, push } from "./grow.ts";
 
 /**
@@ -51,7 +53,7 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
     return id;
   };
 
-  const reader = createReader({
+  const reader = createReader(compileVocabulary(lexicon), {
     width: 1,
     add: (folded, length, sums, at) => {
       sums[at] = idOf(folded, length);

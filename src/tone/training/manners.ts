@@ -1,6 +1,7 @@
 import type { ToneInput } from "#tone/define.ts";
 import { createLogits, createWordSums, unitsPerLogit } from "#tone/logit.ts";
 import { type Family, families, type Manner, type Model, type ModelFacts } from "#tone/model/file.ts";
+import { unpackVocabulary } from "#tone/model/vocabulary.ts";
 import { createReader } from "#tone/reader.ts";
 import { bars } from "./bars.ts";
 import { softmax } from "./learn.ts";
@@ -24,7 +25,7 @@ export interface Weighed {
 /** Weighs rows by a quantised model. */
 export function createWeighRows(model: Model): (input: ToneInput) => Omit<Weighed, "row"> {
   const plain = { ...model, facts: { ...model.facts, manners: plainManners } };
-  const logits = createLogits(plain, createReader(createWordSums(plain)));
+  const logits = createLogits(plain, createReader(unpackVocabulary(plain.vocabulary), createWordSums(plain)));
   return input => {
     const { family, polarity, decided } = logits(input, null);
     return { family, s: polarity / unitsPerLogit, u: decided / unitsPerLogit };

@@ -1,5 +1,6 @@
 import { createLogits, createWordSums, unitsPerLogit } from "#tone/logit.ts";
 import type { Model } from "#tone/model/file.ts";
+import { unpackVocabulary } from "#tone/model/vocabulary.ts";
 import { atPosition, ratingPosition } from "#tone/rating.ts";
 import { createReader, type ReadText } from "#tone/reader.ts";
 import { createEvidence, type Evidence, mostClauses } from "#tone/topics/evidence.ts";
@@ -67,7 +68,7 @@ export function createTopicEncoder(
   const ids = new Map<string, number>();
   const wordRows: Int32Array[] = [];
   const scratch = new Int32Array(mostWordRows);
-  const reader = createReader(createWordSums(model), {
+  const reader = createReader(unpackVocabulary(model.vocabulary), createWordSums(model), {
     width: 1,
     add: (folded, length, sums, at) => {
       const key = String.fromCharCode(...folded.subarray(0, length));
