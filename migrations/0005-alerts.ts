@@ -2,13 +2,15 @@ import type { Migration } from "#migrations/define.ts";
 
 /** Alert rules of every kind, when a message may leave, silences, and escalation of what nobody has acknowledged. */
 const up = `
-/* timing: quiet hours, digest, grouping, escalation. Rules that look at a stretch of time are due at next_look_at. */
+/* timing: quiet hours, digest, grouping, escalation. Rules that look at a stretch of time are due at next_look_at;
+   learnt is what the rule knows of the past by the day that it was learnt on. */
 alter table alert_rule
   drop constraint alert_rule_kind_check,
   add check (kind in ('negative-mention','keyword','spike','rating-drop','sla','serp-entry','cluster-growth',
     'source-health','reply-failed')),
   add timing jsonb not null default '{}',
-  add next_look_at timestamptz;
+  add next_look_at timestamptz,
+  add learnt jsonb;
 create index alert_rule_due on alert_rule (next_look_at) where next_look_at is not null;
 
 /* What is not said for a time: an absent part of the scope stands for everything. Alerts are stored all the same. */

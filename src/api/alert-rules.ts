@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { ruleKinds } from "#domain/alerts/kinds.ts";
 import { ruleTimingSchema } from "#domain/alerts/timing.ts";
-import { archiveRule, changeRule, createRule } from "#pipeline/alert-setup.ts";
+import { previewRule } from "#pipeline/alert-preview.ts";
+import { archiveRule, changeRule, checkedSettings, createRule } from "#pipeline/alert-setup.ts";
 import type { AlertRuleRow } from "#store/alert.ts";
 import { findRule, listRules } from "#store/alert-setup.ts";
+import { findBrand } from "#store/brand.ts";
 import type { Db } from "#store/db.ts";
 import { seesBrand } from "./auth.ts";
 import { adminOnly, type Caller, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
@@ -48,7 +50,57 @@ const ruleBody = (row: AlertRuleRow): z.input<typeof ruleSchema> => ({
   updatedAt: row.updated_at,
 });
 
+const firingSchema = z
+  .object({
+    firedAt: instant,
+    subject: z.string().describe("what a rule fires for once"),
+    mentionId: id.nullable(),
+    caseId: id.nullable(),
+    sourceId: id.nullable(),
+    reason: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "Firing" });
+
+/** Firings that a preview lists; the rest are counted. */
+const listedFirings = 200;
+const dayMs = 86_400_000;
+
 export const alertRuleRoutes: readonly Route[] = [
+  readRoute({
+    method: "POST",
+    url: "/v1/alert-rules/preview",
+    tag: "alerts",
+    summary: "What a rule would have fired for lately; nothing is written or sent",
+    allow: everyReader,
+    body: z.strictObject({
+      brandId: id,
+      kind,
+      settings: fields.settings.default({}),
+      days: z.int().min(1).max(90).default(30).describe("of the past, until now"),
+    }),
+    reply: z.object({
+      from: instant,
+      to: instant,
+      count: z.int(),
+      items: z.array(firingSchema).describe(`the last ${listedFirings}, newest first`),
+      complete: z.boolean().describe("false: there was more than one look may read"),
+    }),
+    read: async (_deps, { db, body: { brandId, kind: of, settings: given, days }, caller, now }) => {
+      if (!seesBrand(caller, brandId) || !(await findBrand(db, brandId))) throw notFound("brand", brandId);
+      const past = { brandId, from: new Date(now.getTime() - days * dayMs), to: now };
+      const { firings, complete } = await previewRule(db, of, checkedSettings(of, given), past);
+      const items = firings.slice(-listedFirings).toReversed();
+      return {
+        body: {
+          from: past.from,
+          to: past.to,
+          count: firings.length,
+          items: items.map(({ at, ...firing }) => ({ ...firing, firedAt: at })),
+          complete,
+        },
+      };
+    },
+  }),
   writeRoute({
     method: "POST",
     url: "/v1/alert-rules",

@@ -23,6 +23,7 @@ import { replyRoutes, replySteps } from "./replies.ts";
 import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { serpRoutes } from "./serp.ts";
+import { silenceRoutes } from "./silences.ts";
 import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
 import { suggestionRoutes } from "./suggestions.ts";
@@ -68,5 +69,6 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...alertRuleRoutes,
   ...alertChannelRoutes,
   ...alertRoutes,
+  ...silenceRoutes,
   ...deliveryRoutes,
 ];

@@ -163,7 +163,7 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
     brand_id: input.brandId,
     kind: input.kind,
     name: input.name,
-    settings: checked(ruleSettings[input.kind], input.settings) as Settings,
+    settings: checkedSettings(input.kind, input.settings),
     channel_ids: input.channelIds,
     timing: input.timing,
     enabled: input.enabled,
@@ -171,6 +171,10 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
     updated_at: now,
   });
 }
+
+/** Settings as a rule of that kind reads them, or an InputError that names the first wrong field. */
+export const checkedSettings = (kind: RuleInput["kind"], settings: Settings): Settings =>
+  checked(ruleSettings[kind], settings) as Settings;
 
 const channelsOf = ({ channelIds = [], timing }: Partial<Pick<RuleInput, "channelIds" | "timing">>) => [
   ...channelIds,
@@ -189,7 +193,7 @@ export async function changeRule(
   await assertChannels(tx, channelsOf({ channelIds: channelIds ?? [], timing: timing ?? {} }));
   return updateRule(tx, id, {
     ...(name === undefined ? {} : { name }),
-    ...(settings === undefined ? {} : { settings: checked(ruleSettings[before.kind], settings) as Settings }),
+    ...(settings === undefined ? {} : { settings: checkedSettings(before.kind, settings) }),
     ...(channelIds === undefined ? {} : { channel_ids: channelIds }),
     ...(timing === undefined ? {} : { timing }),
     ...(enabled === undefined ? {} : { enabled }),

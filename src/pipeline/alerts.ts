@@ -55,7 +55,7 @@ interface Target {
 }
 
 /** Has alerts of one rule told through one channel: programs get each alone, chats get them joined. */
-async function tellChannel(
+export async function tellChannel(
   tx: Tx,
   { kind, timing, ...target }: Target,
   alertIds: readonly string[],

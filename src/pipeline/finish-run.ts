@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { firesForSource, type SourceFact } from "#domain/alerts/events.ts";
 import { settingsOf } from "#domain/alerts/kinds.ts";
+import { failuresToAlarm } from "#domain/alerts/run-health.ts";
 import { durationMs } from "#domain/duration.ts";
 import { MolvaError, type Retry } from "#domain/errors.ts";
 import { nextRunAt } from "#domain/recurrence.ts";
@@ -21,9 +22,6 @@ interface RunEnd {
   /** The attempt that ends the run; null when nobody works on it any more. */
   lease: string | null;
 }
-
-/** So many runs in a row fail before a source counts as failing: a single hiccup wakes nobody. */
-const failuresToAlarm = 3;
 
 /** The page itself is at fault: gone, built otherwise, too large. A dead collector or line says nothing of it. */
 const isAboutThePage = (error: unknown): boolean =>

@@ -14,10 +14,10 @@ const mentionKinds = ["negative-mention", "keyword"] as const;
 type MentionRuleKind = (typeof mentionKinds)[number];
 
 /** A rule about single texts, ready to look at many. */
-type Look = (fact: MentionFact) => Firing | null;
+export type Look = (fact: MentionFact) => Firing | null;
 
 /** Makes a rule's settings into its evaluator; the query is compiled once. */
-function lookOfRule(kind: MentionRuleKind, settings: unknown): Look {
+export function lookOfRule(kind: MentionRuleKind, settings: unknown): Look {
   if (kind === "keyword") {
     const read = settingsOf("keyword", settings);
     const matches = matcherOf(read.query);

@@ -6,6 +6,8 @@ import { assignOpen } from "./desk/auto-assign.ts";
 import { wakeSnoozed } from "./desk/pause.ts";
 import { watchClocks } from "./desk/watch-clocks.ts";
 import { endWriting } from "./desk/writing.ts";
+import { escalateDue } from "./escalate.ts";
+import { lookDue } from "./look.ts";
 import { raisePriorities } from "./priorities.ts";
 import { forgetOld } from "./prune.ts";
 import { recalibrateSources } from "./recalibrate.ts";
@@ -36,6 +38,8 @@ export async function tick(
     ["writing", () => endWriting(deps.db, now)],
     ["priorities", () => raisePriorities(deps)],
     ["stale", () => alarmStale(deps)],
+    ["rules", () => lookDue(deps)],
+    ["escalations", () => escalateDue(deps)],
     ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],
     ["replies", async () => ((await hasDueReplies(deps.db, now)) ? deps.enqueue.publish() : undefined)],
     ["rematch", () => continueRematches(deps, options.signal)],

@@ -11,7 +11,7 @@ interface Row extends Omit<MentionFact, "document"> {
   source: string;
 }
 
-type BrandFact = MentionFact & { brandId: string };
+export type BrandFact = MentionFact & { brandId: string };
 
 const factOf = ({ title, text, author, url, source, ...fact }: Row): BrandFact => ({
   ...fact,
@@ -32,5 +32,20 @@ export async function mentionFacts(db: Db, ids: readonly string[]): Promise<Bran
   const { rows } = await sql<Row>`
     select ${columns} from mention m join document d on d.id = m.document_id ${joins}
     where m.id = any(${[...ids]}::uuid[]) and ${counts}`.execute(db);
+  return rows.map(factOf);
+}
+/** Facts of a brand's mentions first seen in a range, in that order, after a position. */
+export async function pastMentionFacts(
+  db: Db,
+  { brandId, from, to }: { brandId: string; from: Date; to: Date },
+  after: readonly [Date, string] | null,
+  limit: number,
+): Promise<BrandFact[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from document d join mention m on m.document_id = d.id ${joins}
+    where m.brand_id = ${brandId} and ${counts}
+      and d.first_seen_at >= ${from} and d.first_seen_at < ${to} and m.first_seen_at >= ${from} and m.first_seen_at < ${to}
+      and ${after === null ? sql`true` : sql`(m.first_seen_at, m.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    order by m.first_seen_at, m.id limit ${limit}`.execute(db);
   return rows.map(factOf);
 }

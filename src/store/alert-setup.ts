@@ -150,7 +150,7 @@ export async function updateRule(
     .updateTable("alert_rule")
     .set({
       ...columns,
-      ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+      ...(settings === undefined ? {} : { settings: JSON.stringify(settings), learnt: null }),
       ...(timing === undefined ? {} : { timing: JSON.stringify(timing) }),
     })
     .where("id", "=", id)

@@ -1,8 +1,11 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { RuleTiming } from "#domain/alerts/timing.ts";
-import type { Tx } from "./db.ts";
+import type { Db, Tx } from "./db.ts";
 import type { DeliveryRow } from "./delivery.ts";
 import { newId } from "./id.ts";
+import type { DB } from "./tables.ts";
+
+export type SilenceRow = Selectable<DB["silence"]>;
 
 /** What a delivery of a rule has to keep to. */
 export interface RuleOfDelivery {
@@ -77,4 +80,69 @@ export async function splitDelivery(
     where delivery_id = ${delivery.id} and alert_id = any(${silenced.map(({ alertId }) => alertId)}::uuid[])`.execute(
     tx,
   );
+}
+
+/** What a silence held is due at once, and looked at again by whoever sends. */
+export async function releaseHeld(tx: Tx, silenceId: string, now: Date): Promise<void> {
+  await sql`
+    update delivery set next_attempt_at = ${now}, not_before = null, held_by = null, silence_id = null
+    where silence_id = ${silenceId} and state in ('gathering', 'waiting')`.execute(tx);
+}
+
+export async function insertSilence(
+  tx: Tx,
+  row: Omit<SilenceRow, "id" | "updated_at" | "ended_at">,
+): Promise<SilenceRow> {
+  return tx
+    .insertInto("silence")
+    .values({ ...row, id: newId(), updated_at: row.created_at })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function findSilence(db: Db, id: string): Promise<SilenceRow | undefined> {
+  return db.selectFrom("silence").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Locks one silence that has not been ended by hand. */
+export async function lockSilence(tx: Tx, id: string): Promise<SilenceRow | undefined> {
+  return tx
+    .selectFrom("silence")
+    .selectAll()
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function updateSilence(
+  tx: Tx,
+  id: string,
+  columns: Partial<Pick<SilenceRow, "reason" | "until" | "updated_at" | "ended_at">>,
+): Promise<SilenceRow> {
+  return tx.updateTable("silence").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Silences of these brands (null: of all, and those of no brand), oldest first; `active` at this moment or not. */
+export async function listSilences(
+  db: Db,
+  { brandIds, active, now }: { brandIds: readonly string[] | null; active?: boolean | undefined; now: Date },
+  after: readonly [Date, string] | null,
+  limit: number,
+): Promise<SilenceRow[]> {
+  const isActive = sql<boolean>`(ended_at is null and until > ${now})`;
+  return db
+    .selectFrom("silence")
+    .selectAll()
+    .where(brandIds === null ? sql<boolean>`true` : sql<boolean>`brand_id = any(${[...brandIds]}::uuid[])`)
+    .where(active === undefined ? sql<boolean>`true` : active ? isActive : sql<boolean>`not ${isActive}`)
+    .where(
+      after === null
+        ? sql<boolean>`true`
+        : sql<boolean>`(created_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
 }

@@ -6,6 +6,7 @@ import type { Desk } from "#domain/desk.ts";
 import type { AnswerState, TextKind } from "#domain/item.ts";
 import type { Standing } from "#domain/serp.ts";
 import type { StoredSla } from "#domain/sla-settings.ts";
+import type { SpikeModel } from "#domain/spike/model.ts";
 
 type Json<T> = JSONColumnType<T & object, string, string>;
 type Tone = "positive" | "neutral" | "negative";
@@ -549,6 +550,8 @@ interface AlertRuleTable {
   timing: ColumnType<RuleTiming, string | undefined, string>;
   /** When a rule of a kind that looks at a stretch of time looks next. */
   next_look_at: Date | null;
+  /** What a rule knows of the past, by the day on which it was learnt. */
+  learnt: ColumnType<{ day: string; model: SpikeModel | null } | null, string | null, string | null>;
   created_at: Date;
   updated_at: Date;
   archived_at: Date | null;

@@ -101,6 +101,14 @@ const rule = (api: Api) => ({
 const makeRule = async (api: Api, channelIds: string[] = []) =>
   (await must(api.call("POST", "/v1/alert-rules", { body: { ...rule(api), channelIds } }))).id as string;
 
+const silence = (api: Api) => ({
+  brandId: api.brandId,
+  reason: unique(),
+  until: new Date(api.deps.clock().getTime() + 3_600_000).toISOString(),
+});
+const makeSilence = async (api: Api) =>
+  (await must(api.call("POST", "/v1/silences", { body: silence(api) }))).id as string;
+
 const fire = async (api: Api): Promise<string> => {
   const ruleId = await makeRule(api, [await makeChannel(api)]);
   await makeCase(api);
@@ -264,6 +272,12 @@ export const goodCalls: Record<string, Prepare> = {
     body: { name: unique() },
   }),
   "DELETE /v1/alert-rules/{id}": async api => ({ url: `/v1/alert-rules/${await makeRule(api)}` }),
+  "POST /v1/silences": api => ({ url: "/v1/silences", body: silence(api) }),
+  "PATCH /v1/silences/{id}": async api => ({
+    url: `/v1/silences/${await makeSilence(api)}`,
+    body: { reason: unique() },
+  }),
+  "DELETE /v1/silences/{id}": async api => ({ url: `/v1/silences/${await makeSilence(api)}` }),
   "POST /v1/alert-channels": () => ({ url: "/v1/alert-channels", body: webhook() }),
   "PATCH /v1/alert-channels/{id}": async api => ({
     url: `/v1/alert-channels/${await makeChannel(api)}`,
@@ -292,6 +306,10 @@ export const questions: Record<string, Prepare> = {
   "POST /v1/brands/preview": api => ({
     url: "/v1/brands/preview",
     body: { query: "волна", texts: [], brandId: api.brandId },
+  }),
+  "POST /v1/alert-rules/preview": api => ({
+    url: "/v1/alert-rules/preview",
+    body: { brandId: api.brandId, kind: "negative-mention" },
   }),
   "POST /v1/queue/{id}/suggestions": async api => ({
     url: `/v1/queue/${(await makeCase(api)).caseId}/suggestions`,

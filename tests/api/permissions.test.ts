@@ -30,6 +30,7 @@ beforeAll(async () => {
     templates: await idOf("POST /v1/templates"),
     serp: await idOf("POST /v1/serp/queries"),
     annotations: await idOf("POST /v1/annotations"),
+    silences: await idOf("POST /v1/silences"),
     "alert-rules": await idOf("POST /v1/alert-rules"),
     "alert-channels": await idOf("POST /v1/alert-channels"),
     alerts: (await idOf("POST /v1/alerts/{id}/ack")) as string,

@@ -1,3 +1,4 @@
+import { alarmReply } from "#pipeline/case-alerts.ts";
 import { type Actor, endStep, nobody, takeStep } from "#pipeline/cases.ts";
 import type { Words } from "#sources/define.ts";
 import { type CaseRow, insertCaseEvents, lockCases } from "#store/case.ts";
@@ -130,5 +131,7 @@ async function tellReply(tx: Tx, reply: ReplyRow, to: ReplyState, now: Date): Pr
     },
   ]);
   await logChanges(tx, [{ event: `case.${kind}`, brandId: row.brand_id, subjectId: row.id }], now);
+  if (to === "refused" || to === "removed" || to === "unknown")
+    await alarmReply(tx, { replyId: reply.id, caseId: row.id, state: to }, now);
   return row;
 }

@@ -1,3 +1,4 @@
+import { alarmSla } from "#pipeline/case-alerts.ts";
 import { eventOf, nobody } from "#pipeline/cases.ts";
 import type { Deps } from "#pipeline/deps.ts";
 import { insertCaseEvents } from "#store/case.ts";
@@ -55,6 +56,15 @@ const watchBatch = (db: Db, now: Date): Promise<number> =>
     await logChanges(
       tx,
       told.map(({ row, kind }) => ({ event: `case.${kind}`, brandId: row.brand_id, subjectId: row.id })),
+      now,
+    );
+    await alarmSla(
+      tx,
+      looked.flatMap(({ row, after, reading }) =>
+        reading.state === "near" || reading.state === "breached"
+          ? [{ caseId: row.id, state: reading.state, dueAt: after.due_at }]
+          : [],
+      ),
       now,
     );
     return due.length;
