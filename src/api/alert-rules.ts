@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ruleKinds } from "#domain/alerts/kinds.ts";
+import { ruleKinds, ruleSettings } from "#domain/alerts/kinds.ts";
 import { ruleTimingSchema } from "#domain/alerts/timing.ts";
 import { previewRule } from "#pipeline/alert-preview.ts";
 import { archiveRule, changeRule, checkedSettings, createRule } from "#pipeline/alert-setup.ts";
@@ -14,11 +14,15 @@ import { scopedBrands } from "./scope.ts";
 import { decodeCursor, id, idParams, instant, listOf, page, pageOf, paging, timeKeys } from "./shape.ts";
 
 const kind = z.enum(ruleKinds);
+/** Every setting of every kind may be left out, but for the query of a keyword. */
+const settingsByKind = ruleKinds
+  .map(each => `${each}: {${Object.keys(ruleSettings[each].shape).join(", ")}}`)
+  .join(" · ");
 const settings = z.record(z.string().max(100), z.unknown());
 
 const fields = {
   name: z.string().trim().min(1).max(200),
-  settings: settings.describe("by kind, see the page on alerts"),
+  settings: settings.describe(settingsByKind),
   channelIds: z.array(id).max(20),
   timing: ruleTimingSchema,
   enabled: z.boolean(),

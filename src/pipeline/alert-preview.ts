@@ -86,7 +86,11 @@ const previews: { [Kind in RuleKind]: Preview<Kind> } = {
     for (let day = Math.floor(from.getTime() / dayMs) * dayMs; day < to.getTime(); day += dayMs) {
       const model = await usualOn(db, watched, new Date(day));
       if (model === null) continue;
-      const stretch: Stretch = { from: later(new Date(day), from), to: earlier(new Date(day + dayMs), to), lastMs };
+      const stretch: Stretch = {
+        from: later(new Date(day), from),
+        to: earlier(new Date(day + dayMs), to),
+        lastMs,
+      };
       for (const spike of await spikesBetween(db, watched, model, stretch)) {
         lastMs = spike.end.getTime();
         firings.push(await spikeFiring(db, watched, spike));

@@ -1,5 +1,5 @@
 /** ln Γ(x) for x > 0, by Lanczos' approximation (C. Lanczos, SIAM J. Numer. Anal. B 1, 1964; g = 7, n = 9). */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   let sum = first;
   lanczos.forEach((coefficient, index) => {

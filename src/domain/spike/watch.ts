@@ -1,7 +1,7 @@
 import { type Looker, minuteMs, type Spike } from "./detect.ts";
 
 /** One spike is told once: after an alert nothing is told for so long. */
-export const quietAfterMs = 6 * 3_600_000;
+const quietAfterMs = 6 * 3_600_000;
 
 /** Looks at every minute after `fromMs` until `toMs`, but for the hours after a spike; `lastMs` is the end of the last one told. */
 export function spikesIn(
