@@ -18,6 +18,8 @@ const nouns: Readonly<Record<Language, ReadonlyMap<string, Forms>>> = {
     ],
     ["source-health", ru("сбой источника", "сбоя источников", "сбоев источников")],
     ["rating-drop", ru("снижение рейтинга", "снижения рейтинга", "снижений рейтинга")],
+    ["cluster-growth", ru("расходящаяся история", "расходящиеся истории", "расходящихся историй")],
+    ["reply-failed", ru("несостоявшийся ответ", "несостоявшихся ответа", "несостоявшихся ответов")],
     ["channel-broken", ru("канал не работает", "канала не работают", "каналов не работают")],
   ]),
   en: new Map([
@@ -28,6 +30,8 @@ const nouns: Readonly<Record<Language, ReadonlyMap<string, Forms>>> = {
     ["keyword", en("mention with a keyword", "mentions with a keyword")],
     ["source-health", en("source failure", "source failures")],
     ["rating-drop", en("rating drop", "rating drops")],
+    ["cluster-growth", en("spreading story", "spreading stories")],
+    ["reply-failed", en("failed reply", "failed replies")],
     ["channel-broken", en("broken channel", "broken channels")],
   ]),
 };

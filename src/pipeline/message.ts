@@ -2,36 +2,10 @@ import type { AlertNote, Message } from "#channels/define.ts";
 import type { Db } from "#store/db.ts";
 import { type AlertStory, type DeliveryRow, deliveryStories } from "#store/delivery.ts";
 import type { ChannelNotice } from "#store/tables.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Alerts that one message lists; the rest are counted in it. */
 const listed = 20;
-
-const tones = { ru: { negative: "негатив" }, en: { negative: "negative" } } as const;
-
-const intentWords: Record<string, { ru: string; en: string }> = {
-  threat: { ru: "угроза пожаловаться", en: "threat to complain" },
-  safety: { ru: "вред здоровью", en: "harm to health" },
-  question: { ru: "вопрос", en: "question" },
-};
-
-const healthWords: Record<string, { ru: string; en: string }> = {
-  blocked: { ru: "источник не пускает", en: "the source refuses us" },
-  "layout-changed": { ru: "страница источника изменилась", en: "the source's page has changed" },
-  failing: { ru: "источник не отвечает", en: "the source keeps failing" },
-  stale: { ru: "от источника давно нет вестей", en: "nothing heard from the source for too long" },
-};
-
-/** Why an alert fired, in the brand's language and without personal data. */
-function reasonOf({ kind, reason, language }: AlertStory): string {
-  if (kind === "source-health") {
-    const word = healthWords[String(reason["health"])]?.[language] ?? String(reason["health"]);
-    return reason["problem"] ? `${word}: ${String(reason["problem"])}` : word;
-  }
-  const score = Number(reason["score"]).toFixed(2);
-  const intents =
-    (reason["intents"] as string[] | undefined)?.flatMap(name => intentWords[name]?.[language] ?? []) ?? [];
-  return [`${tones[language].negative} ${score}`, ...intents].join(", ");
-}
 
 function noteOf(story: AlertStory, publicUrl: string, fullText: boolean): AlertNote {
   const { mentionId, caseId, sourceId } = story;
