@@ -1,6 +1,7 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import type { Check, Checks } from "#cli/define.ts";
 import { type Env, readEnv } from "#config/env.ts";
+import { findBrowser } from "#net/browser-pool.ts";
 import { createNet } from "#net/client.ts";
 import { countUnreadable } from "#pipeline/rotate.ts";
 import { openQueue } from "#queue/open.ts";
@@ -44,6 +45,7 @@ export function openChecks(variables: Record<string, string | undefined>): Check
       { name: "clock", run: async () => clock(await opened.db()) },
       { name: "queue", run: () => queue(opened) },
       { name: "secret key", run: async () => secretKey(await opened.db(), env()) },
+      { name: "browser", run: async () => browser(env()) },
       { name: "egress guard", run: async () => egress(env()) },
     ] satisfies Check[],
     close: async () => {
@@ -136,6 +138,15 @@ async function secretKey(db: Db, env: Env): Promise<string> {
     );
   }
   return sealedCount === 0 ? "nothing sealed yet" : `opens all ${sealedCount} stored secrets`;
+}
+
+/** Without a browser everything works but PDF, so its absence is no fault. */
+function browser({ MOLVA_BROWSER_PATH: configured }: Env): string {
+  const path = findBrowser(configured);
+  if (path !== null) return `${path} makes PDF`;
+  if (configured !== undefined)
+    throw new Error(`MOLVA_BROWSER_PATH is ${configured}, where there is no program; expected Chromium's`);
+  return "none, so no PDF: install Chromium (Debian's package chromium) or set MOLVA_BROWSER_PATH";
 }
 
 async function egress(env: Env): Promise<string> {
