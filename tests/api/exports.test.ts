@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync";
 import { readSheet } from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportGate } from "#api/export-gate.ts";
+import { readMentions } from "#store/mention-export.ts";
 import { type Api, openApi } from "./app.ts";
 import { pushRows, row } from "./desk.ts";
 
@@ -81,6 +82,26 @@ describe("mentions as files", () => {
     });
     expect(foreign.status).toBe(404);
     expect((await api.call("GET", "/v1/exports/mentions.csv?colour=red")).text).toContain("colour");
+  });
+});
+
+describe("mentions read by a cursor", () => {
+  const read = (batch: number) => readMentions(api.world.db, { brandIds: [api.brandId] }, batch);
+
+  it("come in batches, each once and in order", async () => {
+    const batches: string[][] = [];
+    for await (const rows of read(2)) batches.push(rows.map(one => one.external_id));
+    expect(batches).toEqual([["e-2", "e-1"], ["e-0"]]);
+  });
+
+  it("hold a connection no longer than they are read", async () => {
+    // The pool of this test has ten.
+    for (let stopped = 0; stopped < 12; stopped++) {
+      for await (const rows of read(1)) {
+        expect(rows).toHaveLength(1);
+        break;
+      }
+    }
   });
 });
 
