@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { shippedScorer } from "#tests/scorer.ts";
+import { benchAlert } from "./alert.ts";
 import { benchAlertStorm } from "./alert-storm.ts";
 import { benchApi } from "./claim.ts";
 import { benchExport } from "./export.ts";
@@ -35,6 +36,7 @@ const parts: Record<string, () => Promise<Figure[]> | Figure[]> = {
   export: () => benchExport(1_000_000),
   storm: () => benchAlertStorm(seconds),
   start: benchStart,
+  alert: benchAlert,
 };
 
 function toneFigures(): Figure[] {
