@@ -12,6 +12,7 @@ import { brandDay, ratedDays, storyFacts } from "#store/alert-look.ts";
 import { pastRuns } from "#store/alert-runs.ts";
 import type { Db } from "#store/db.ts";
 import { lookOfRule } from "./mention-alerts.ts";
+import { pastEntries } from "./serp/entry-alerts.ts";
 import { dayMs, spikeFiring, spikesBetween, usualOn } from "./spikes.ts";
 
 interface Past {
@@ -78,6 +79,7 @@ const previews: { [Kind in RuleKind]: Preview<Kind> } = {
     });
     return { firings, complete: true };
   },
+  "serp-entry": pastEntries,
   spike: async (db, settings, { brandId, from, to }) => {
     const { timezone } = await brandDay(db, brandId, to);
     const watched = { brandId, timezone, settings };

@@ -11,6 +11,7 @@ import { finishRun } from "./finish-run.ts";
 import { ingestPage } from "./ingest/page.ts";
 import type { ParsePool } from "./parse-pool.ts";
 import { claimMs } from "./schedule.ts";
+import { raiseEntries } from "./serp/entry-alerts.ts";
 import { storeLook } from "./serp/look.ts";
 import { credentialsOf, type SourceFacts, sourceFacts } from "./source-facts.ts";
 
@@ -195,13 +196,10 @@ async function storePage(deps: CollectDeps, job: CollectJob, begun: Begun, page:
     const { kind, site } = begun.facts.ingest;
     const identity = { sourceKind: kind, site };
     const done = await ingestPage(tx, deps, begun.facts.ingest, page.items, now);
-    if (page.look !== null)
-      await storeLook(
-        tx,
-        { sourceId: job.sourceId, runId: job.runId, identity },
-        { ...page.look, items: page.items },
-        now,
-      );
+    const origin = { sourceId: job.sourceId, runId: job.runId, identity };
+    const looks =
+      page.look === null ? [] : await storeLook(tx, origin, { ...page.look, items: page.items }, now);
+    const entryCount = await raiseEntries(tx, looks, now);
     const resume = page.requests.length > 0 ? { requests: page.requests, progress: page.ask.progress } : null;
     const at = resume === null ? (page.ask.progress ?? begun.cursor.at) : begun.cursor.at;
     await updateSource(tx, job.sourceId, {
@@ -217,7 +215,7 @@ async function storePage(deps: CollectDeps, job: CollectJob, begun: Begun, page:
       pages: 1,
       bytes: page.reply.body.byteLength,
     });
-    return done.alertCount;
+    return done.alertCount + entryCount;
   });
   if (alertCount > 0) await deps.enqueue.notify();
 }

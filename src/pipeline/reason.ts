@@ -32,6 +32,17 @@ const stateWords: Words = {
   unknown: { ru: "неизвестно, дошёл ли ответ", en: "nobody knows whether the reply arrived" },
 };
 
+const standingWords: Words = {
+  ours: { ru: "своя страница", en: "own page" },
+  neutral: { ru: "нейтральная страница", en: "neutral page" },
+  hostile: { ru: "враждебная страница", en: "hostile page" },
+};
+
+const deviceWords: Words = {
+  desktop: { ru: "компьютер", en: "desktop" },
+  mobile: { ru: "телефон", en: "mobile" },
+};
+
 const numbers = {
   ru: new Intl.NumberFormat("ru", { maximumFractionDigits: 2 }),
   en: new Intl.NumberFormat("en", { maximumFractionDigits: 2 }),
@@ -73,6 +84,20 @@ function growth(reason: Reason, language: Language): string {
     : `copies in ${hours} h: ${count}, sources: ${sources}`;
 }
 
+function serpEntry(reason: Reason, language: Language): string {
+  const page = said(standingWords, reason["standing"], language);
+  const device = said(deviceWords, reason["device"], language);
+  const [query, region, place, before] = ["query", "region", "position", "previousPosition"].map(
+    key => reason[key],
+  );
+  if (language === "ru") {
+    const moved = before == null ? "" : `, была на ${before}-м`;
+    return `${page} на ${place}-м месте${moved}; запрос «${query}», регион ${region}, ${device}`;
+  }
+  const moved = before == null ? "" : `, was at ${before}`;
+  return `${page} at place ${place}${moved}; query “${query}”, region ${region}, ${device}`;
+}
+
 function health(reason: Reason, language: Language): string {
   const word = said(healthWords, reason["health"], language);
   return reason["problem"] ? `${word}: ${String(reason["problem"])}` : word;
@@ -86,6 +111,7 @@ const tellers: Readonly<Record<RuleKind, (reason: Reason, language: Language) =>
   spike,
   "rating-drop": ratingDrop,
   sla: state,
+  "serp-entry": serpEntry,
   "cluster-growth": growth,
   "source-health": health,
   "reply-failed": state,

@@ -99,7 +99,8 @@ export interface LookPair {
   previousId: string | null;
 }
 
-const previous = sql`(
+/** The id of the look before look `s` at the same query. */
+export const previousLook = sql`(
   select b.id from serp_snapshot b where b.query_id = s.query_id and (b.taken_at, b.id) < (s.taken_at, s.id)
   order by b.taken_at desc, b.id desc limit 1) as "previousId"`;
 
@@ -107,7 +108,7 @@ const previous = sql`(
 export async function pairLooks(db: Db, ids: readonly string[]): Promise<LookPair[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<LookPair>`
-    select s.id, s.query_id as "queryId", s.taken_at as "takenAt", ${previous}
+    select s.id, s.query_id as "queryId", s.taken_at as "takenAt", ${previousLook}
     from serp_snapshot s where s.id = any(${[...ids]}::uuid[])`.execute(db);
   return rows;
 }
@@ -125,7 +126,7 @@ export async function listLooks(
     ...(after === null ? [] : [sql`(s.taken_at, s.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   const { rows } = await sql<LookPair>`
-    select s.id, s.query_id as "queryId", s.taken_at as "takenAt", ${previous}
+    select s.id, s.query_id as "queryId", s.taken_at as "takenAt", ${previousLook}
     from serp_snapshot s where ${sql.join(conditions, sql` and `)}
     order by s.taken_at desc, s.id desc limit ${limit}`.execute(db);
   return rows;

@@ -10,6 +10,8 @@ const spike = {
   phrases: [{ phrase: "терминал оплаты", count: 20 }],
 };
 
+const entered = { query: "волна отзывы", region: "213", device: "mobile" };
+
 describe("the reason of an alert", () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     [
@@ -31,6 +33,18 @@ describe("the reason of an alert", () => {
       { count: 10, hours: 24, sourceCount: 3 },
       "копий за 24 ч: 10, источников: 3",
       "copies in 24 h: 10, sources: 3",
+    ],
+    [
+      "serp-entry",
+      { ...entered, standing: "hostile", position: 3, previousPosition: null },
+      "враждебная страница на 3-м месте; запрос «волна отзывы», регион 213, телефон",
+      "hostile page at place 3; query “волна отзывы”, region 213, mobile",
+    ],
+    [
+      "serp-entry",
+      { ...entered, standing: "neutral", position: 9, previousPosition: 14 },
+      "нейтральная страница на 9-м месте, была на 14-м; запрос «волна отзывы», регион 213, телефон",
+      "neutral page at place 9, was at 14; query “волна отзывы”, region 213, mobile",
     ],
     [
       "source-health",

@@ -3,12 +3,15 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createNet, type Net } from "#net/client.ts";
+import { previewRule } from "#pipeline/alert-preview.ts";
+import { checkedSettings } from "#pipeline/alert-setup.ts";
 import { collect } from "#pipeline/collect.ts";
 import { createParsePool, type ParsePool } from "#pipeline/parse-pool.ts";
 import { scheduleDue } from "#pipeline/schedule.ts";
 import { judgeLooks } from "#pipeline/serp/look.ts";
 import { trackQuery } from "#pipeline/serp/track.ts";
 import { inTransaction } from "#store/db.ts";
+import { newId } from "#store/id.ts";
 import { listLooks } from "#store/serp-look.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -179,6 +182,136 @@ describe("a look at search results", () => {
     answers.set("волна отзывы", results(["https://a.example/", praise]));
     await lookAgain();
     expect(await looksAt(queryId)).toHaveLength(1);
+  });
+});
+
+async function makeRule(settings: object = {}, of = brandId): Promise<string> {
+  const [id, now] = [newId(), world.deps.clock()];
+  await world.db
+    .insertInto("alert_rule")
+    .values({
+      id,
+      brand_id: of,
+      kind: "serp-entry",
+      name: "serp-entry",
+      settings: JSON.stringify(checkedSettings("serp-entry", { ...settings })),
+      channel_ids: [],
+      next_look_at: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+  return id;
+}
+
+/** Addresses of the pages that a rule told of, in the order of time, then place. */
+async function toldBy(ruleId: string): Promise<string[]> {
+  const alerts = await world.db
+    .selectFrom("alert")
+    .select("reason")
+    .where("rule_id", "=", ruleId)
+    .orderBy("fired_at")
+    .execute();
+  return addressesOf(alerts.map(({ reason }) => reason));
+}
+
+async function addressesOf(reasons: readonly Record<string, unknown>[]): Promise<string[]> {
+  const pages = await world.db.selectFrom("serp_page").select(["id", "url"]).execute();
+  const urls = new Map(pages.map(({ id, url }) => [id, url]));
+  return reasons.map(({ pageId }) => urls.get(String(pageId)) ?? "unknown");
+}
+
+async function previewed(settings: object): Promise<string[]> {
+  const to = new Date(world.deps.clock().getTime() + 1);
+  const past = { brandId, from: new Date(to.getTime() - 30 * 86_400_000), to };
+  const { firings, complete } = await previewRule(world.db, "serp-entry", settings, past);
+  expect(complete).toBe(true);
+  return addressesOf(firings.map(({ reason }) => reason));
+}
+
+describe("a rule about pages that come into search results", () => {
+  type Row = [url: string, words: string];
+  const own: Row = ["https://volna.example/", praise];
+  let [news, blog, forum]: [Row, Row, Row] = [own, own, own];
+  let round = 0;
+  // A text that is known already is not read anew for a brand made later.
+  beforeEach(() => {
+    round++;
+    news = [`https://news.example/${round}`, "О погоде"];
+    blog = [`https://blog.example/${round}`, blame];
+    forum = [`https://forum.example/${round}`, blame];
+  });
+
+  it("tells of each page once, when it comes; the preview lists the same", async () => {
+    await tracked("волна");
+    const rules = {
+      hostile: await makeRule(),
+      all: await makeRule({ of: "all" }),
+      first: await makeRule({ top: 1 }),
+    };
+    const days = [
+      [own, blog],
+      null,
+      [own, blog, forum, news],
+      [own, blog],
+      [forum, own, blog, news],
+    ] as const;
+    for (const rows of days) {
+      answers.set("волна", rows === null ? refusal(32) : results(...rows));
+      await lookAgain();
+    }
+    const came = { hostile: [forum[0]], all: [forum[0], news[0]], first: [forum[0]] };
+    expect(await toldBy(rules.hostile)).toEqual(came.hostile);
+    expect((await toldBy(rules.all)).toSorted()).toEqual(came.all.toSorted());
+    expect(await toldBy(rules.first)).toEqual(came.first);
+    expect(await previewed({})).toEqual(came.hostile);
+    expect((await previewed({ of: "all" })).toSorted()).toEqual(came.all.toSorted());
+    expect(await previewed({ top: 1 })).toEqual(came.first);
+    expect(world.asked.notify).toBeGreaterThan(0);
+  });
+
+  it("names the mention that the result is, its place and its source", async () => {
+    const queryId = await tracked("волна");
+    const ruleId = await makeRule();
+    for (const rows of [[own], [own, blog]]) {
+      answers.set("волна", results(...rows));
+      await lookAgain();
+    }
+    const alert = await world.db
+      .selectFrom("alert")
+      .leftJoin("mention", "mention.id", "alert.mention_id")
+      .leftJoin("document", "document.id", "mention.document_id")
+      .select(["alert.source_id", "reason", "document.url", "mention.tone"])
+      .where("rule_id", "=", ruleId)
+      .executeTakeFirstOrThrow();
+    expect(alert).toMatchObject({
+      source_id: sourceId,
+      url: blog[0],
+      tone: "negative",
+      reason: { queryId, query: "волна", position: 2, previousPosition: null, standing: "hostile" },
+    });
+  });
+
+  it("goes by what a person said of a page, and hears nothing of other brands", async () => {
+    const other = await world.makeBrand({ query: "Прибой" });
+    await world.db.insertInto("source_brand").values({ source_id: sourceId, brand_id: other }).execute();
+    await tracked("волна");
+    await track("волна", { brandId: other });
+    const rules = [await makeRule(), await makeRule({}, other)] as const;
+    answers.set("волна", results(own, blog));
+    await lookAgain();
+    await world.db
+      .updateTable("serp_page")
+      .set({ verdict: "neutral", verdict_at: world.deps.clock() })
+      .where("brand_id", "=", brandId)
+      .where("url", "=", blog[0])
+      .execute();
+    for (const rows of [[own], [own, blog, forum]]) {
+      answers.set("волна", results(...rows));
+      await lookAgain();
+    }
+    expect(await toldBy(rules[0])).toEqual([forum[0]]);
+    expect(await toldBy(rules[1])).toEqual([]);
   });
 });
 

@@ -78,6 +78,14 @@ const sla = z.strictObject({
   sourceKinds: narrowed.sourceKinds,
 });
 
+const serpEntry = z.strictObject({
+  top: z.number().int().min(1).max(100).default(10).describe("the first places that a page comes into"),
+  of: z
+    .enum(["hostile", "all"])
+    .default("hostile")
+    .describe("pages that harm the brand, or pages whatever they say"),
+});
+
 const clusterGrowth = z.strictObject({
   minCount: z
     .number()
@@ -112,6 +120,7 @@ export const ruleSettings = {
   spike,
   "rating-drop": ratingDrop,
   sla,
+  "serp-entry": serpEntry,
   "cluster-growth": clusterGrowth,
   "source-health": sourceHealth,
   "reply-failed": replyFailed,

@@ -1,3 +1,4 @@
+import type { TrackedPhrase } from "#domain/alerts/serp-entry.ts";
 import type { Item } from "#domain/item.ts";
 import {
   isOwnAddress,
@@ -30,8 +31,8 @@ interface LookOrigin {
 
 /** A look that was just stored, for the rules that watch search results. */
 export interface NewLook {
-  queryId: string;
   brandId: string;
+  phrase: TrackedPhrase;
   look: JudgedLook;
 }
 
@@ -62,7 +63,10 @@ export async function storeLook(
   return pairs.flatMap(({ id, queryId }) => {
     const look = looks.get(id);
     const brandId = queries.get(queryId)?.brand_id;
-    return look && brandId !== undefined ? [{ queryId, brandId, look }] : [];
+    const { query, region, device } = asked;
+    return look && brandId !== undefined
+      ? [{ brandId, phrase: { queryId, sourceId, query, region, device }, look }]
+      : [];
   });
 }
 
@@ -86,6 +90,8 @@ export interface JudgedLook {
   weightedTone: number | null;
   /** When the look was made that this one is compared with; null for the first one. */
   comparedWith: Date | null;
+  /** Places that both looks had; null for the first one. */
+  sharedDepth: number | null;
   movement: SerpMovement;
   /** Hostile pages that came. */
   hostileEntries: JudgedResult[];
@@ -136,6 +142,7 @@ function judgeLook(look: StoredLook, before: StoredLook | null, owner: Owner): J
     top20: serpFigures(results, 20),
     weightedTone: weightedTone(results),
     comparedWith: before?.taken_at ?? null,
+    sharedDepth: before === null ? null : Math.min(before.depth, look.depth),
     movement,
     hostileEntries: results.filter(({ pageId, standing }) => standing === "hostile" && came.has(pageId)),
   };
