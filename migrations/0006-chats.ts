@@ -14,7 +14,7 @@ create index person_chat_person on person_chat (person_id);
 /* thread_of: the message whose thread this one went into. edit_at: when the sent message is to be rewritten.
    notice: what a message tells that is about no alert. */
 alter table delivery
-  add thread_of  uuid references delivery,
+  add thread_of  uuid references delivery deferrable,
   add edit_at    timestamptz,
   add edit_count int not null default 0,
   add notice     jsonb;
