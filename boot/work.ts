@@ -1,4 +1,5 @@
 import { MolvaError } from "#domain/errors.ts";
+import { findBrowser } from "#net/browser-pool.ts";
 import { collect } from "#pipeline/collect.ts";
 import { publishDue } from "#pipeline/desk/publish.ts";
 import { finishRun } from "#pipeline/finish-run.ts";
@@ -35,7 +36,7 @@ async function closeRun(deps: Runtime["deps"], data: unknown): Promise<void> {
 
 /** Begins the work of these roles in this process. */
 export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): Promise<Working> {
-  const { deps, net, env, queue, publicUrl } = runtime;
+  const { deps, net, env, queue, publicUrl, printer } = runtime;
   const parsePool = createParsePool();
   const notifyDeps = {
     ...deps,
@@ -43,6 +44,7 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
     publicUrl,
     telegramApi: env.MOLVA_TELEGRAM_API,
     slackApi: env.MOLVA_SLACK_API,
+    printPdf: findBrowser(env.MOLVA_BROWSER_PATH) === null ? null : printer.pdf,
   };
   let tickCount = 0;
   const handlers: Partial<Handlers> = {};

@@ -20,6 +20,7 @@ import { queueClaimRoutes } from "./queue-claim.ts";
 import { queueStepRoutes, workSteps } from "./queue-steps.ts";
 import { queueWritingRoute } from "./queue-writing.ts";
 import { replyRoutes, replySteps } from "./replies.ts";
+import { reportScheduleRoutes } from "./report-schedules.ts";
 import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { serpRoutes } from "./serp.ts";
@@ -71,4 +72,5 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...alertRoutes,
   ...silenceRoutes,
   ...deliveryRoutes,
+  ...reportScheduleRoutes,
 ];

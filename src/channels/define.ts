@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Metrics } from "#domain/metrics.ts";
 
 /** One alert as a channel sees it; texts of mentions are present only where the channel's `fullText` is on. */
 export interface AlertNote {
@@ -30,6 +31,34 @@ export interface Message {
   test: boolean;
   /** True when alerts of several kinds are told together, listed or not. */
   mixed?: boolean;
+  /** A report instead of alerts: `notes` is empty then. */
+  report?: ReportNote;
+}
+
+/** A file that a message carries; the name is ASCII. */
+export interface ReportFile {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
+
+/** A brand's report over a period; the end is exclusive. */
+export interface ReportNote {
+  brandId: string;
+  brandName: string;
+  every: "daily" | "weekly";
+  from: Date;
+  to: Date;
+  timezone: string;
+  madeAt: Date;
+  totals: Metrics;
+  previous: Metrics;
+  /** Where the API gives the same report. */
+  link: string;
+  /** Absent where the channel carries none, or it is too large. */
+  file: ReportFile | null;
+  /** PDF was asked for and could not be made. */
+  insteadOfPdf: boolean;
 }
 
 /** A request as plain data; secrets are in it, so it is never stored or logged. */
@@ -38,6 +67,8 @@ export interface ChannelRequest {
   method: "POST";
   headers: Record<string, string>;
   body: string;
+  /** Sent instead of `body`, which is empty then. */
+  bytes?: Uint8Array;
 }
 
 export interface ChannelReply {
@@ -90,6 +121,8 @@ export interface ChannelKind<Settings = never> {
   example: { settings: unknown };
   /** Messages of one rule within this time are joined into one; 0 sends each alone. */
   groupMs: number;
+  /** Whether reports come as a file; absent: as their headline figures and a link. */
+  files?: boolean;
   /** Attempts of one channel under way at once. */
   atOnce: number;
   /** What a rule tells within this time of a message goes into that one's thread; absent or 0: there are no threads. */

@@ -1,14 +1,8 @@
-import type { AlertNote, Message } from "./define.ts";
+import type { AlertNote, Message, ReportNote } from "./define.ts";
+import type { Markup } from "./markup.ts";
+import { reportSections } from "./report.ts";
 import { cleanBlock, cleanLine, cut, httpUrl } from "./text.ts";
 import { type Language, moreOf, ratingOf, timeOf, titleOf, words } from "./wording.ts";
-
-/** How a chat writes; `encode` gives what the chat shows as exactly that text, and never shortens. */
-export interface Markup {
-  encode: (text: string) => string;
-  strong: (markup: string) => string;
-  quote: (text: string, maxLength: number) => string;
-  link: (url: string, label: string) => string;
-}
 
 /** A message in a chat's markup; each part of `body` is at most 3,000 units. */
 interface Sections {
@@ -44,6 +38,7 @@ export function sectionsOf(
   markup: Markup,
   limits: { itemsMax: number; linkInText: (url: string) => boolean },
 ): Sections {
+  if (message.report) return ofReport(message, message.report, markup);
   const { language, notes, test } = message;
   const word = words[language];
   const [first] = notes;
@@ -63,6 +58,16 @@ export function sectionsOf(
       footer(message, single, markup),
     ].filter(part => part !== ""),
     link,
+  };
+}
+
+function ofReport(message: Message, report: ReportNote, markup: Markup): Sections {
+  const { title, body } = reportSections(message.language, report, markup);
+  return {
+    title,
+    summary: `${markup.encode(title)}: ${line(markup, report.brandName, max.brand)}`,
+    body: [...body, footer(message, null, markup)],
+    link: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Acked, Message } from "./define.ts";
-import { type Markup, sectionsOf } from "./sections.ts";
+import type { Markup } from "./markup.ts";
+import { sectionsOf } from "./sections.ts";
 import { cleanLine, cut } from "./text.ts";
 import { ackedOf, words } from "./wording.ts";
 
@@ -39,10 +40,13 @@ interface Foot {
   acked: Acked | null;
 }
 
-function footOf({ language, deliveryId }: Message, { button, acked }: Foot): Record<string, unknown>[] {
+function footOf(
+  { language, deliveryId, report }: Message,
+  { button, acked }: Foot,
+): Record<string, unknown>[] {
   if (acked !== null)
     return [{ type: "section", text: { type: "mrkdwn", text: ackedLine(language, acked) } }];
-  if (!button) return [];
+  if (!button || report) return [];
   const text = { type: "plain_text", text: words[language].ack, emoji: false };
   return [{ type: "actions", elements: [{ type: "button", action_id: ackAction, text, value: deliveryId }] }];
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { type Acked, type ChannelRequest, defineChannel, type Message } from "./define.ts";
+import { type Acked, type ChannelRequest, defineChannel, type Message, type ReportFile } from "./define.ts";
+import type { Markup } from "./markup.ts";
+import { multipartForm } from "./multipart.ts";
 import { chatRetriesMs } from "./reply.ts";
-import { type Markup, sectionsOf } from "./sections.ts";
+import { sectionsOf } from "./sections.ts";
 import { telegramVerdict } from "./telegram-verdict.ts";
 import { cleanLine, cut } from "./text.ts";
 import { ackedOf, words } from "./wording.ts";
@@ -96,8 +98,15 @@ const ackedPart = ({ language }: Message, { acked }: Standing, markup: Markup): 
   return [markup.encode(`✅ ${ackedOf(language, { ...acked, by })}`)];
 };
 
+/** What a message says; as the caption of a file too, which ends at 1,024 units. */
+interface Content {
+  text: string;
+  parse_mode?: "HTML";
+  reply_markup?: object;
+}
+
 /** The markup is never shorter than the text read from it, so the limit of 4,096 units holds after parsing too. */
-function htmlOf(message: Message, standing: Standing): Record<string, unknown> {
+function htmlOf(message: Message, standing: Standing): Content {
   const { title, body, link } = sectionsOf(message, html, {
     itemsMax,
     linkInText: url => !isPublicName(url),
@@ -110,7 +119,7 @@ function htmlOf(message: Message, standing: Standing): Record<string, unknown> {
   };
 }
 
-function plainOf(message: Message, standing: Standing): Record<string, unknown> {
+function plainOf(message: Message, standing: Standing): Content {
   const { title, body } = sectionsOf(message, plainText, { itemsMax, linkInText: () => true });
   const buttons = buttonsOf(message, null, standing.canAck);
   return {
@@ -134,6 +143,24 @@ export function botCall(method: string, body: object, botToken: string, telegram
   };
 }
 
+/** sendDocument with the file itself; its answer is that of a message. */
+function documentCall(
+  fields: Record<string, unknown>,
+  file: ReportFile,
+  deliveryId: string,
+  { botToken, telegramApi }: { botToken: string; telegramApi: string },
+): ChannelRequest {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const values = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  const form = multipartForm(`molva-${deliveryId}`, values, "document", file);
+  return {
+    ...botCall("sendDocument", {}, botToken, telegramApi),
+    headers: { "content-type": form.contentType },
+    body: "",
+    bytes: form.body,
+  };
+}
+
 /**
  * Limits as Telegram's bot support tells them: 30 a second per bot, 1 a second per chat, 20 a minute per group;
  * a little under the last, for messages do not arrive exactly as far apart as they were sent.
@@ -147,7 +174,7 @@ function budget({ botToken, chatId }: TelegramSettings): { key: string; everyMs:
   ];
 }
 
-/** Telegram's Bot API, sendMessage in HTML mode. */
+/** Telegram's Bot API, sendMessage in HTML mode; reports by sendDocument. */
 export const telegram = defineChannel({
   id: "telegram",
   title: { en: "Telegram", ru: "Telegram" },
@@ -157,12 +184,21 @@ export const telegram = defineChannel({
     settings: { botToken: "123456789:AAExampleExampleExampleExampleExamp", chatId: -1001234567890 },
   },
   groupMs: 4000,
+  files: true,
   atOnce: 1,
   budget,
   retriesMs: chatRetriesMs,
   request: (message, { botToken, chatId, topicId, acknowledge }, { plain, telegramApi }) => {
     const place = { chat_id: chatId, ...(topicId === undefined ? {} : { message_thread_id: topicId }) };
-    const content = contentOf(message, plain, { canAck: acknowledge, acked: null });
+    const content = contentOf(message, plain, { canAck: acknowledge && !message.report, acked: null });
+    const file = message.report?.file;
+    if (file) {
+      const { text: caption, parse_mode } = content;
+      return documentCall({ ...place, caption, parse_mode }, file, message.deliveryId, {
+        botToken,
+        telegramApi,
+      });
+    }
     return botCall("sendMessage", { ...place, ...content }, botToken, telegramApi);
   },
   edit: (message, { botToken, chatId }, { externalId, acked, plain, telegramApi }) => {

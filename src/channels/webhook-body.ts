@@ -1,4 +1,4 @@
-import type { AlertNote, Message } from "./define.ts";
+import type { AlertNote, Message, ReportNote } from "./define.ts";
 import { cleanText, cut, httpUrl, readMax } from "./text.ts";
 
 /** Standard Webhooks asks for payloads under 20 kB. */
@@ -15,12 +15,32 @@ const capped = (text: string, maxLength: number): string => cut(cleanText(text),
  * `data.total` counts all alerts, `data.omitted` those left out for size; a text cut short says `textCut`.
  */
 export function webhookBody(message: Message): string {
+  if (message.report) return reportBody(message.report);
   let alerts: string[] = [];
   for (const limit of textLimits) {
     alerts = fitting(message.notes, limit);
     if (alerts.length === message.notes.length) break;
   }
   return envelope(message, alerts);
+}
+
+/** The figures of the period and of the one before, and where the whole report is. */
+function reportBody(report: ReportNote): string {
+  const { brandId, brandName, every, from, to, timezone, madeAt, totals, previous, link } = report;
+  return JSON.stringify({
+    type: "report.ready",
+    timestamp: madeAt.toISOString(),
+    data: {
+      brand: { id: brandId, name: capped(brandName, 150) },
+      every,
+      from: from.toISOString(),
+      to: to.toISOString(),
+      timezone,
+      figures: totals,
+      previous,
+      link: httpUrl(link, 2000),
+    },
+  });
 }
 
 function envelope(message: Message, alerts: readonly string[]): string {

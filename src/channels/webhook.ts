@@ -25,7 +25,7 @@ const settingsSchema = z.strictObject({
     .describe("messages are signed with it too, so that receivers can change over in their own time"),
   previousUntil: z.iso.datetime().optional().describe("when they are no more; absent: never"),
   events: z
-    .array(z.enum(["alert.fired", "channel.broken"]))
+    .array(z.enum(["alert.fired", "channel.broken", "report.ready"]))
     .min(1)
     .optional()
     .describe("what is sent; absent: everything"),

@@ -6,7 +6,7 @@ import { retryAfterMs } from "./retry-after.ts";
 export interface PostRequest {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
   signal?: AbortSignal;
   timeoutMs?: number;
 }

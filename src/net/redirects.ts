@@ -5,7 +5,7 @@ export interface Hop {
   url: URL;
   method: "GET" | "POST" | "PATCH";
   headers: Readonly<Record<string, string>>;
-  body: string | null;
+  body: string | Uint8Array | null;
 }
 
 const maxRedirects = 5;

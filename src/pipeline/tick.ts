@@ -12,6 +12,7 @@ import { raisePriorities } from "./priorities.ts";
 import { forgetOld } from "./prune.ts";
 import { recalibrateSources } from "./recalibrate.ts";
 import { continueRematches } from "./rematch.ts";
+import { startReports } from "./report-runs.ts";
 import { scheduleDue } from "./schedule.ts";
 import { alarmStale } from "./stale.ts";
 
@@ -40,6 +41,7 @@ export async function tick(
     ["stale", () => alarmStale(deps)],
     ["rules", () => lookDue(deps)],
     ["escalations", () => escalateDue(deps)],
+    ["reports", () => startReports(deps)],
     ["deliveries", async () => ((await options.hasDueDeliveries()) ? deps.enqueue.notify() : undefined)],
     ["replies", async () => ((await hasDueReplies(deps.db, now)) ? deps.enqueue.publish() : undefined)],
     ["rematch", () => continueRematches(deps, options.signal)],

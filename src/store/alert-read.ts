@@ -85,7 +85,7 @@ export interface DeliveryFilters {
 /** Alerts of a delivery that a list names; the rest are counted. */
 const namedAlerts = 20;
 
-const shown = sql`d.*, r.brand_id,
+const shown = sql`d.*, coalesce(r.brand_id, s.brand_id) as brand_id,
   coalesce((select json_agg(json_build_object('attempt', t.attempt, 'at', t.at, 'status', t.status, 'answer', t.answer,
     'problem', t.problem, 'durationMs', t.duration_ms) order by t.attempt) from delivery_attempt t where t.delivery_id = d.id), '[]') as attempts,
   coalesce((select json_agg(x.alert_id) from (select alert_id from delivery_alert where delivery_id = d.id order by alert_id limit ${namedAlerts}) x), '[]') as alert_ids,
@@ -99,7 +99,7 @@ export async function listDeliveries(
   limit: number,
 ): Promise<DeliveryView[]> {
   const where = all([
-    ...(brandIds === null ? [] : [sql`r.brand_id = any(${[...brandIds]}::uuid[])`]),
+    ...(brandIds === null ? [] : [sql`coalesce(r.brand_id, s.brand_id) = any(${[...brandIds]}::uuid[])`]),
     ...(channelId === undefined ? [] : [sql`d.channel_id = ${channelId}`]),
     ...(ruleId === undefined ? [] : [sql`d.rule_id = ${ruleId}`]),
     ...(alertId === undefined
@@ -109,7 +109,7 @@ export async function listDeliveries(
     ...(after === null ? [] : [sql`(d.created_at, d.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ]);
   const { rows } = await sql<DeliveryView>`
-    select ${shown} from delivery d left join alert_rule r on r.id = d.rule_id
+    select ${shown} from delivery d left join alert_rule r on r.id = d.rule_id left join report_schedule s on s.id = d.schedule_id
     where ${where} order by d.created_at desc, d.id desc limit ${limit}`.execute(db);
   return rows;
 }
@@ -117,7 +117,7 @@ export async function listDeliveries(
 /** One delivery as lists show it. */
 export async function viewDelivery(db: Db, id: string): Promise<DeliveryView | undefined> {
   const { rows } = await sql<DeliveryView>`
-    select ${shown} from delivery d left join alert_rule r on r.id = d.rule_id where d.id = ${id}`.execute(
+    select ${shown} from delivery d left join alert_rule r on r.id = d.rule_id left join report_schedule s on s.id = d.schedule_id where d.id = ${id}`.execute(
     db,
   );
   return rows[0];

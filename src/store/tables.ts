@@ -624,6 +624,33 @@ interface DeliveryTable {
   edit_count: Generated<number>;
   /** What a message tells that is about no alert. */
   notice: ColumnType<ChannelNotice | null, string | null | undefined, string | null>;
+  /** The schedule whose report this is, and the period that it tells of, the end exclusive. */
+  schedule_id: string | null;
+  report_from: Date | null;
+  report_to: Date | null;
+}
+
+interface ReportScheduleTable {
+  id: string;
+  brand_id: string;
+  every: "daily" | "weekly";
+  /** ISO, 1 is Monday; of a weekly one. */
+  weekday: number;
+  /** Wall time, `09:00`. */
+  at: string;
+  /** IANA name; null: the brand's. */
+  timezone: string | null;
+  language: "ru" | "en";
+  format: "html" | "pdf";
+  channel_ids: string[];
+  /** The brands that whoever made it may see; null: all. */
+  shown_brand_ids: string[] | null;
+  enabled: boolean;
+  /** When it goes next; null while it is switched off or gone. */
+  next_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
 }
 
 /** A channel that sends no more, told through another one. */
@@ -848,6 +875,7 @@ export interface DB {
   silence: SilenceTable;
   bot_listener: BotListenerTable;
   chat_answer: ChatAnswerTable;
+  report_schedule: ReportScheduleTable;
   delivery: DeliveryTable;
   delivery_alert: DeliveryAlertTable;
   delivery_attempt: DeliveryAttemptTable;

@@ -109,6 +109,14 @@ const silence = (api: Api) => ({
 const makeSilence = async (api: Api) =>
   (await must(api.call("POST", "/v1/silences", { body: silence(api) }))).id as string;
 
+const reportSchedule = async (api: Api) => ({
+  brandId: api.brandId,
+  every: "daily",
+  channelIds: [await makeChannel(api)],
+});
+const makeReportSchedule = async (api: Api) =>
+  (await must(api.call("POST", "/v1/report-schedules", { body: await reportSchedule(api) }))).id as string;
+
 const fire = async (api: Api): Promise<string> => {
   const ruleId = await makeRule(api, [await makeChannel(api)]);
   await makeCase(api);
@@ -272,6 +280,17 @@ export const goodCalls: Record<string, Prepare> = {
     body: { name: unique() },
   }),
   "DELETE /v1/alert-rules/{id}": async api => ({ url: `/v1/alert-rules/${await makeRule(api)}` }),
+  "POST /v1/report-schedules": async api => ({
+    url: "/v1/report-schedules",
+    body: await reportSchedule(api),
+  }),
+  "PATCH /v1/report-schedules/{id}": async api => ({
+    url: `/v1/report-schedules/${await makeReportSchedule(api)}`,
+    body: { at: "10:30" },
+  }),
+  "DELETE /v1/report-schedules/{id}": async api => ({
+    url: `/v1/report-schedules/${await makeReportSchedule(api)}`,
+  }),
   "POST /v1/silences": api => ({ url: "/v1/silences", body: silence(api) }),
   "PATCH /v1/silences/{id}": async api => ({
     url: `/v1/silences/${await makeSilence(api)}`,

@@ -34,6 +34,7 @@ describe("the schema", () => {
       "0004-trends",
       "0005-alerts",
       "0006-chats",
+      "0007-reports",
       "0008-serp",
     ]);
     await other.drop();

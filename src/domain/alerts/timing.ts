@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nextWallTime, wallMs, weekdayOf } from "#domain/wall-times.ts";
 import { openZone, type Zone } from "#domain/zone.ts";
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "09:00"');
@@ -87,13 +88,8 @@ export function holdOf(timing: RuleTiming, timezone: string, leaving: Leaving): 
 /** The first time of the digest after an instant. */
 function digestAt({ digest }: RuleTiming, zone: Zone, from: number): number {
   if (digest === undefined) return from;
-  const { every, at: wall = "09:00", weekday: wanted = 1 } = digest;
-  const first = zone.dayAt(from);
-  for (let day = first; ; day++) {
-    if (every === "weekly" && weekdayOf(day) !== wanted) continue;
-    const at = zone.instant(day, wallMs(wall));
-    if (at > from) return at;
-  }
+  const { every, at = "09:00", weekday = 1 } = digest;
+  return nextWallTime({ every, weekday, at }, zone, from);
 }
 
 /** The end of the quiet hours that an instant lies in, else the instant. */
@@ -109,12 +105,4 @@ function quietUntil({ quietHours: windows = [] }: RuleTiming, zone: Zone, at: nu
     }
   }
   return until;
-}
-
-/** 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
-
-function wallMs(text: string): number {
-  const [hour, minute] = text.split(":").map(Number) as [number, number];
-  return (hour * 60 + minute) * 60_000;
 }

@@ -27,7 +27,8 @@ export interface ReportFacts {
   aspects: (Tones & { aspect: string | null; points: number | null })[];
   /** The brand and its competitors; empty without any. */
   voices: { name: string; unique: number; share: number | null }[];
-  negatives: { at: Date; source: string; author: string | null; text: string; url: string | null }[];
+  /** null: the report goes where texts of mentions do not, so it has none of them. */
+  negatives: { at: Date; source: string; author: string | null; text: string; url: string | null }[] | null;
 }
 
 /** A report as one HTML file that needs nothing else: charts inline, styles for screen and paper, no scripts. */
@@ -147,7 +148,8 @@ const link = (url: string | null, text: string): Markup | null =>
     ? html` · <a href="${url}" rel="noopener noreferrer">${text}</a>`
     : null;
 
-function negatives({ negatives: rows }: ReportFacts, say: Speech): Markup {
+function negatives({ negatives: rows }: ReportFacts, say: Speech): Markup | null {
+  if (rows === null) return null;
   const { words } = say;
   const items = rows.map(
     ({ at, source, author, text, url }) =>

@@ -13,7 +13,8 @@ import {
   useBudget,
 } from "#store/delivery.ts";
 import { findThread, joinDeliveries, joinFrom, lockJoinable } from "#store/delivery-join.ts";
-import { claimedMs, type NotifyDeps } from "./deps.ts";
+import { claimedMs, type NotifyDeps, reportClaimedMs } from "./deps.ts";
+import { isReport } from "./report-message.ts";
 
 /** A delivery that this process sends, with everything about its channel. */
 export interface Claimed {
@@ -74,7 +75,7 @@ async function take(tx: Tx, one: Claimed, now: Date): Promise<Claimed> {
   const changed = {
     state: "sending",
     next_attempt_at: null,
-    claimed_until: new Date(now.getTime() + claimedMs),
+    claimed_until: new Date(now.getTime() + (isReport(delivery) ? reportClaimedMs : claimedMs)),
     attempt_count: delivery.attempt_count + 1,
     thread_of:
       isFirst && threadMs > 0

@@ -7,6 +7,8 @@ export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets
   ChatApis & {
     net: Pick<Net, "post">;
     publicUrl: string;
+    /** Prints a page as PDF; absent or null where there is no browser. */
+    printPdf?: ((html: string) => Promise<Uint8Array>) | null;
     /** How long one attempt may take; 30 s unless said. */
     timeoutMs?: number;
   };
@@ -15,3 +17,5 @@ export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets
 export const attemptMs = 30_000;
 /** A sender that says nothing for this long is dead; longer than any attempt takes. */
 export const claimedMs = 60_000;
+/** The same for a report, which is read and printed first. */
+export const reportClaimedMs = 180_000;

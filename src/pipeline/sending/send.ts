@@ -5,6 +5,7 @@ import { inTransaction } from "#store/db.ts";
 import { externalIdOf } from "#store/delivery.ts";
 import type { Claimed } from "./claim.ts";
 import { attemptMs, type NotifyDeps } from "./deps.ts";
+import { isReport, reportMessage } from "./report-message.ts";
 import { settle } from "./settle.ts";
 
 /** Kept of an answer for people to read. */
@@ -60,7 +61,10 @@ const requestOf =
   async () => {
     const { publicUrl, telegramApi, slackApi } = deps;
     const now = deps.clock();
-    const message = await messageOf(deps.db, delivery, { publicUrl, fullText: channel.full_text, now });
+    const fullText = channel.full_text;
+    const message = isReport(delivery)
+      ? await reportMessage(deps, delivery, { fullText, files: kind.files ?? false })
+      : await messageOf(deps.db, delivery, { publicUrl, fullText, now });
     const thread = delivery.thread_of === null ? null : await externalIdOf(deps.db, delivery.thread_of);
     return kind.request(message, settings as never, {
       now,
@@ -79,11 +83,11 @@ export async function attemptOf(
   { signal, plain }: { signal: AbortSignal; plain: boolean },
 ): Promise<Attempt> {
   try {
-    const { url, headers, body } = await make();
+    const { url, headers, body, bytes } = await make();
     const reply = await deps.net.post({
       url,
       headers,
-      body,
+      body: bytes ?? body,
       signal,
       timeoutMs: deps.timeoutMs ?? attemptMs,
     });
