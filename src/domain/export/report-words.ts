@@ -156,7 +156,11 @@ export interface Speech {
 export function speech(language: ReportLanguage, timezone: string): Speech {
   const locale = locales[language];
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const signed = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const rules = new Intl.PluralRules(locale);
   const day = new Intl.DateTimeFormat(locale, { timeZone: timezone, day: "numeric", month: "short" });
@@ -169,7 +173,8 @@ export function speech(language: ReportLanguage, timezone: string): Speech {
   return {
     words: reportWords[language],
     number: value => plain.format(value),
-    signed: value => signed.format(value),
+    // A hyphen is no minus.
+    signed: value => signed.format(value).replace("-", "−"),
     percent: share => percent.format(share),
     counted: (count, forms) => `${plain.format(count)} ${forms[rules.select(count)] ?? forms.other}`,
     day: at => day.format(at),
