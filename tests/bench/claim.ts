@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import { costEach, countCpu } from "./cpu.ts";
 import { collectOne, openFlow } from "./ingest.ts";
 import {
@@ -125,12 +126,17 @@ async function countCases({ db }: Stage): Promise<number> {
   return (await counted.executeTakeFirstOrThrow()).count;
 }
 
-/** Puts every case back into the queue. */
-async function freeAll({ db }: Stage): Promise<number> {
+/** Puts every case back into the queue, and cleans up after this unnatural deed before anything is measured. */
+async function freeAll({ db, server }: Stage): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable("case")
     .set({ status: "open", claimed_by: null, claim_expires_at: null })
     .executeTakeFirstOrThrow();
+  const owner = new pg.Client(server.ownerUrl);
+  await owner.connect();
+  await owner.query('vacuum analyze "case"');
+  await owner.query("checkpoint").catch(() => {});
+  await owner.end();
   return Number(numUpdatedRows);
 }
 
