@@ -7,8 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // One more than the cores of a small machine: much of the time a test waits for a process or a clock.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Modules hold no state of their own, so files may share a process: a third of the time was loading them anew.
     isolate: false,
     globalSetup: ["tests/setup.ts"],
