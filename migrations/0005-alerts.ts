@@ -50,7 +50,7 @@ create index alert_rule_fired on alert (rule_id, fired_at desc);
    escalation n tells the n-th next channels. One that is held goes on gathering. */
 alter table delivery
   add not_before timestamptz,
-  add held_by text check (held_by in ('quiet-hours','silence','digest','budget')),
+  add held_by text check (held_by in ('quiet-hours','silence','digest')),
   add silence_id uuid references silence,
   add escalation int not null default 0,
   add check ((held_by is null) = (not_before is null)),

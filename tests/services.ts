@@ -10,6 +10,7 @@ import { startEmbedded } from "#boot/embedded/postgres.ts";
 import { freePort } from "#boot/embedded/server.ts";
 import { migrateQueue } from "#queue/migrate.ts";
 import { migrate } from "#store/migrate.ts";
+import { installDebian } from "./debian.ts";
 
 /** What a test file asks the run for. */
 interface PostgresService {
@@ -98,21 +99,11 @@ const onPath = (names: string[]): string | undefined =>
   });
 
 /** The name of a Redis-like server on this machine; Debian's is installed when there is none and we may. */
-function redisProgram(): string {
+async function redisProgram(): Promise<string> {
   const names = ["valkey-server", "redis-server"];
+  if (!onPath(names)) await installDebian("no redis-server on the PATH", "redis-server");
   const found = onPath(names);
   if (found) return found;
-  const installer = "apt-get";
-  if (process.getuid?.() === 0 && onPath([installer])) {
-    console.log("no redis-server on the PATH: installing Debian's package (apt-get install redis-server)");
-    // RUNLEVEL=1 keeps the package from starting a server of its own.
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    const apt = (...args: string[]) => execFileSync(installer, ["-qq", ...args], { env, stdio: "pipe" });
-    apt("update");
-    apt("install", "-y", "--no-install-recommends", "redis-server");
-    const installed = onPath(names);
-    if (installed) return installed;
-  }
   throw new Error(
     "the second queue backend needs Redis: install `redis-server` or `valkey-server`, or set REDIS_URL",
   );
@@ -144,7 +135,7 @@ export async function spawnRedis(
   const dir = again?.dir ?? mkdtempSync(join(runDir, "redis-"));
   const port = again?.port ?? (await freePort());
   const basics = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", ""];
-  const child = spawn(redisProgram(), [...basics, ...flags], {
+  const child = spawn(await redisProgram(), [...basics, ...flags], {
     detached: true,
     stdio: ["ignore", "pipe", "inherit"],
   });

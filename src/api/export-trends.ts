@@ -5,22 +5,10 @@ import type { AnyRead, ApiDeps, Route } from "./define.ts";
 import { everyReader, readRoute } from "./define.ts";
 import type { ExportGate } from "./export-gate.ts";
 import { attachment, fileBody, jsonlOf, jsonlOptions, jsonlType, tableFormats } from "./export-shape.ts";
-import { trendRoutes } from "./trends.ts";
-import { aspectTrendRoute } from "./trends-aspects.ts";
-import { communityTrendRoute } from "./trends-community.ts";
-import { ratingTrendRoute } from "./trends-ratings.ts";
-import { sampledTrendRoutes } from "./trends-sampled.ts";
-import { voiceTrendRoute } from "./trends-voice.ts";
+import { trendViewRoutes } from "./trend-views.ts";
 
-/** Every view of a trend; a new one is exported as soon as it is here and in `rowsOf`. */
-const views = [
-  ...trendRoutes,
-  voiceTrendRoute,
-  aspectTrendRoute,
-  ratingTrendRoute,
-  communityTrendRoute,
-  ...sampledTrendRoutes,
-] as readonly AnyRead[];
+/** A new view is exported as soon as it is in `rowsOf`. */
+const views = trendViewRoutes as readonly AnyRead[];
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every view, whose shapes their own schemas hold
 type Body = any;

@@ -29,12 +29,8 @@ import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
 import { suggestionRoutes } from "./suggestions.ts";
 import { templateRoutes } from "./templates.ts";
-import { trendRoutes } from "./trends.ts";
-import { aspectTrendRoute } from "./trends-aspects.ts";
-import { communityTrendRoute } from "./trends-community.ts";
-import { ratingTrendRoute } from "./trends-ratings.ts";
-import { sampledTrendRoutes } from "./trends-sampled.ts";
-import { voiceTrendRoute } from "./trends-voice.ts";
+
+import { trendViewRoutes } from "./trend-views.ts";
 
 /** Every declared route of the API; one line per resource. */
 export const allRoutes = (auth: Authenticator): readonly Route[] => [
@@ -57,12 +53,7 @@ export const allRoutes = (auth: Authenticator): readonly Route[] => [
   ...templateRoutes,
   queueBulkRoute([...workSteps, ...replySteps]),
   queueWritingRoute,
-  ...trendRoutes,
-  voiceTrendRoute,
-  aspectTrendRoute,
-  ratingTrendRoute,
-  communityTrendRoute,
-  ...sampledTrendRoutes,
+  ...trendViewRoutes,
   ...annotationRoutes,
   ...reportRoutes,
   ...serpRoutes,

@@ -593,7 +593,7 @@ interface SilenceTable {
 }
 
 /** Why a delivery waits until its `not_before`. */
-type HeldBy = "quiet-hours" | "silence" | "digest" | "budget";
+type HeldBy = "quiet-hours" | "silence" | "digest";
 export type DeliveryState = "gathering" | "waiting" | "sending" | "delivered" | "failed";
 
 interface DeliveryTable {

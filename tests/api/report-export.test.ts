@@ -9,7 +9,7 @@ let api: Api;
 let printer: Printer;
 beforeAll(async () => {
   api = await openApi();
-  printer = createPrinter({ path: browserPath(), allow: [] });
+  printer = createPrinter({ path: await browserPath(), allow: [] });
   await api.world.makeBrand({ name: "Прилив", query: "Прилив", competitorOf: api.brandId });
   const source = await api.world.makeSource([api.brandId], { title: "Отзывы <города>" });
   const at = (day: number) => ({ publishedAt: `2026-11-${day}T21:30:00.000Z`, rating: null });

@@ -135,7 +135,6 @@ async function freeAll({ db, server }: Stage): Promise<number> {
   const owner = new pg.Client(server.ownerUrl);
   await owner.connect();
   await owner.query('vacuum analyze "case"');
-  await owner.query("checkpoint").catch(() => {});
   await owner.end();
   return Number(numUpdatedRows);
 }

@@ -20,7 +20,7 @@ const site = createServer((request, response) => {
 });
 
 beforeAll(async () => {
-  path = browserPath();
+  path = await browserPath();
   listener = await startListener();
   await new Promise<void>(resolve => site.listen(0, "127.0.0.1", resolve));
 }, 300_000);

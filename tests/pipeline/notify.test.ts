@@ -7,6 +7,7 @@ import { notifyDue } from "#pipeline/notify.ts";
 import { push, pushedItem } from "#pipeline/push.ts";
 import { inTransaction } from "#store/db.ts";
 import { newId } from "#store/id.ts";
+import { deliveriesOf } from "./alerting.ts";
 import { openWorld, type World } from "./world.ts";
 
 const secret = `whsec_${Buffer.from("a secret of twenty-four b").toString("base64")}`;
@@ -120,14 +121,7 @@ const send = () =>
     { ...world.deps, net, publicUrl: "https://molva.test", telegramApi: baseUrl, slackApi: baseUrl },
     signal,
   );
-const deliveries = (channelId: string) =>
-  world.db
-    .selectFrom("delivery")
-    .selectAll()
-    .where("channel_id", "=", channelId)
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
+const deliveries = (channelId: string) => deliveriesOf(world, channelId);
 const laterBy = (ms: number) => world.setNow(new Date(world.deps.clock().getTime() + ms).toISOString());
 
 describe("a webhook", () => {

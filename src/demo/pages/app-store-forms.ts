@@ -1,5 +1,6 @@
+import { escapeMarkup } from "#domain/export/markup.ts";
 import { app, type FeedForm, type ReviewFeed, type ReviewSeen } from "./app-store.ts";
-import { escapeMarkup, isoSeconds, type Page } from "./markup.ts";
+import { isoSeconds, type Page } from "./markup.ts";
 
 /** The feed in one of Apple's two forms; `now` dates a feed without reviews. */
 export function writeReviews(form: FeedForm, feed: ReviewFeed, now: Date): Page {

@@ -1,7 +1,8 @@
 import { fractionOf } from "#demo/seed.ts";
 import { versionAt } from "#demo/timeline.ts";
 import type { Entry } from "#demo/world.ts";
-import { escapeMarkup, htmlType, isoSeconds, latest, type Page, withBreaks } from "./markup.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
+import { htmlType, isoSeconds, latest, type Page, withBreaks } from "./markup.ts";
 
 export interface Channel {
   name: string;

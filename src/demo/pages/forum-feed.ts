@@ -1,7 +1,8 @@
 import { changedAt, type SeenPost, type SeenTopic, titleOf } from "#demo/forum-view.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
 import { forumName, printedTime } from "./forum-frame.ts";
 import { postBody } from "./forum-topic.ts";
-import { escapeMarkup, isoSeconds, type Page } from "./markup.ts";
+import { isoSeconds, type Page } from "./markup.ts";
 
 /** phpBB's `feed_limit_post`. */
 const feedLimit = 15;

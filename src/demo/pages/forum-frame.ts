@@ -1,6 +1,7 @@
 import type { Member } from "#demo/forum.ts";
 import { townOffsetMs } from "#demo/timeline.ts";
-import { escapeMarkup, isoSeconds } from "./markup.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
+import { isoSeconds } from "./markup.ts";
 
 export const forumName = "Светлоречье.Форум";
 export const topicsPerPage = 25;

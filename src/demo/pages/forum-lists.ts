@@ -1,8 +1,9 @@
 import { type Board, boards } from "#demo/forum.ts";
 import { changedAt, type SeenTopic } from "#demo/forum-view.ts";
 import { fractionOf } from "#demo/seed.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
 import { forumPage, memberLink, pagination, postsPerPage, timeTag, topicsPerPage } from "./forum-frame.ts";
-import { escapeMarkup, htmlType, latest, type Page, slicePage } from "./markup.ts";
+import { htmlType, latest, type Page, slicePage } from "./markup.ts";
 
 /** `index.php`: the boards with their counts. */
 export function indexPage(topics: readonly SeenTopic[], now: Date): Page {

@@ -1,6 +1,7 @@
 import { changedAt, type SeenPost, type SeenTopic, titleOf } from "#demo/forum-view.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
 import { forumPage, memberLink, pagination, postsPerPage, timeTag } from "./forum-frame.ts";
-import { escapeMarkup, htmlType, latest, type Page, slicePage, withBreaks } from "./markup.ts";
+import { htmlType, latest, type Page, slicePage, withBreaks } from "./markup.ts";
 
 /** `viewtopic.php?t=…&start=…`: the posts of a topic, oldest first. */
 export function topicPage(topic: SeenTopic, start: number, now: Date): Page {

@@ -1,6 +1,7 @@
+import { escapeMarkup } from "#domain/export/markup.ts";
 import { app } from "./app-store.ts";
 import { channels } from "./channel.ts";
-import { escapeMarkup, htmlType, type Page } from "./markup.ts";
+import { htmlType, type Page } from "./markup.ts";
 
 /** The start page: what the demo's web consists of. */
 export function homePage(baseUrl: string): Page {

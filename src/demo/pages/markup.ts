@@ -1,14 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text as it may stand in an element or an attribute, in HTML and in XML. */
-export const escapeMarkup = (text: string): string =>
-  text.replace(/[&<>"']/g, sign => entities[sign] as string);
+import { escapeMarkup } from "#domain/export/markup.ts";
 
 /** Text as HTML, each line break a `<br>`. */
 export const withBreaks = (text: string): string => escapeMarkup(text).replaceAll("\n", "<br>\n");

@@ -1,6 +1,7 @@
 import { versionAt } from "#demo/timeline.ts";
 import type { Entry } from "#demo/world.ts";
-import { escapeMarkup, htmlType, latest, type Page, withBreaks } from "./markup.ts";
+import { escapeMarkup } from "#domain/export/markup.ts";
+import { htmlType, latest, type Page, withBreaks } from "./markup.ts";
 
 export type NewsLanguage = "ru" | "en";
 

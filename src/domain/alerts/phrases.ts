@@ -1,3 +1,5 @@
+import { type Frequency, likelihoodRatio } from "#domain/topics/significance.ts";
+
 /** A phrase that texts of a spike have and others have not. */
 export interface RisingPhrase {
   phrase: string;
@@ -15,7 +17,7 @@ const leastG2 = 15.1;
 
 /**
  * Words and pairs of words that texts of a spike have more often than texts before it, by Dunning's G² of the
- * numbers of texts (T. Dunning, Computational Linguistics 19, 1993). A phrase that shares a word with a stronger one is left out.
+ * numbers of texts. A phrase that shares a word with a stronger one is left out.
  */
 export function risingPhrases(
   now: readonly string[],
@@ -29,7 +31,7 @@ export function risingPhrases(
     .map(([phrase, count]) => ({
       phrase,
       count,
-      g2: dunning(count, now.length, usual.get(phrase) ?? 0, before.length),
+      g2: excess({ count, of: now.length }, { count: usual.get(phrase) ?? 0, of: before.length }),
     }))
     .filter(({ g2 }) => g2 >= leastG2)
     .toSorted((a, b) => b.g2 - a.g2 || b.phrase.length - a.phrase.length);
@@ -40,6 +42,10 @@ export function risingPhrases(
   }
   return told;
 }
+
+/** G² where the first share is the larger one, else 0. */
+const excess = (one: Frequency, two: Frequency): number =>
+  two.of > 0 && one.count / one.of > two.count / two.of ? likelihoodRatio(one, two) : 0;
 
 const sharesWord = (a: string, b: string): boolean => {
   const words = a.split(" ");
@@ -61,16 +67,4 @@ function textsWith(texts: readonly string[]): Map<string, number> {
     for (const phrase of phrases) counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
   }
   return counts;
-}
-
-/** G² of a in n texts against b in m texts; 0 when the first share is not the larger one. */
-function dunning(a: number, n: number, b: number, m: number): number {
-  if (m === 0 || a / n <= b / m) return 0;
-  const share = (a + b) / (n + m);
-  const part = (observed: number, expected: number) =>
-    observed === 0 ? 0 : observed * Math.log(observed / expected);
-  return (
-    2 *
-    (part(a, n * share) + part(n - a, n * (1 - share)) + part(b, m * share) + part(m - b, m * (1 - share)))
-  );
 }

@@ -8,7 +8,7 @@ export class Markup {
 
 type Part = string | number | Markup | null | readonly Part[];
 
-const entities: Record<string, string> = {
+const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -16,13 +16,15 @@ const entities: Record<string, string> = {
   "'": "&#39;",
 };
 
+/** Text as it may stand in an element or an attribute, in HTML and in XML. */
+export const escapeMarkup = (text: string): string =>
+  text.replace(/[&<>"']/g, sign => entities[sign] as string);
+
 const escaped = (part: Part): string => {
   if (part === null) return "";
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(escaped).join("");
-  return String(part)
-    .toWellFormed()
-    .replace(/[&<>"']/g, character => entities[character] as string);
+  return escapeMarkup(String(part).toWellFormed());
 };
 
 /** HTML whose holes are texts, escaped, unless they are markup already: html`<b>${name}</b>`. */

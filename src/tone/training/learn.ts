@@ -4,6 +4,7 @@ import type { Example } from "./example.ts";
 import { createExpand, dropNothing, type Expanded, type KindBlock } from "./expand.ts";
 import { findKnown } from "./known.ts";
 import { createRandom } from "./random.ts";
+import { shuffle } from "./shuffle.ts";
 
 /** A text of `n` words told is scaled by (n + lengthFloor) ^ -lengthPower. */
 export interface Damping {
@@ -81,15 +82,6 @@ function slope(s: number, u: number, { label, weight, polar }: Example): [number
   const dn = negative - (label === 0 ? 1 : 0);
   const dz = neutral - (label === 1 ? 1 : 0);
   return [weight * (dp - dn), -weight * dz];
-}
-
-function shuffle(order: Int32Array, random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const kept = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = kept;
-  }
 }
 
 /** Learns weights by AdaGrad on the softmax loss; the same seed gives the same bytes. */

@@ -11,6 +11,7 @@ import { flagScale } from "#tone/topics/read.ts";
 import { rowCount } from "#tone/topics/rows.ts";
 import { softmax } from "#tone/training/learn.ts";
 import { createRandom } from "#tone/training/random.ts";
+import { shuffle } from "#tone/training/shuffle.ts";
 import type { Clause, EncodedTopics } from "./encode.ts";
 import { addRows, countUses, createSteps, type Steps, type TopicWeights } from "./steps.ts";
 
@@ -42,15 +43,6 @@ function sentencesOf({ evidence }: EncodedTopics): [from: number, to: number][] 
     else sentences.push([clause, clause + 1]);
   }
   return sentences;
-}
-
-function shuffle(order: Int32Array, random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const kept = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = kept;
-  }
 }
 
 const tokensOf = ({ evidence }: EncodedTopics, clause: number): number =>
