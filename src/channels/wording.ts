@@ -1,3 +1,4 @@
+import { numberText } from "#domain/number-text.ts";
 import type { Acked, AlertNote, Message } from "./define.ts";
 
 export type Language = Message["language"];
@@ -43,8 +44,8 @@ const unknownKind: Readonly<Record<Language, Forms>> = {
 
 const plurals = { ru: new Intl.PluralRules("ru"), en: new Intl.PluralRules("en") };
 const numbers = {
-  ru: new Intl.NumberFormat("ru", { maximumFractionDigits: 1 }),
-  en: new Intl.NumberFormat("en", { maximumFractionDigits: 1 }),
+  ru: numberText("ru", { maximumFractionDigits: 1 }),
+  en: numberText("en", { maximumFractionDigits: 1 }),
 };
 const times = { ru: moment("ru"), en: moment("en-GB") };
 
@@ -88,13 +89,13 @@ export const words = {
 
 /** "37 негативных упоминаний", "1 negative mention". */
 function countOf(language: Language, kind: string, count: number): string {
-  return `${numbers[language].format(count)} ${nounOf(language, kind, count)}`;
+  return `${numbers[language](count)} ${nounOf(language, kind, count)}`;
 }
 
 /** "и ещё 37 негативных упоминаний", "and 37 more negative mentions". */
 export function moreOf(language: Language, kind: string, count: number): string {
   if (language === "ru") return `и ещё ${countOf(language, kind, count)}`;
-  return `and ${numbers[language].format(count)} more ${nounOf(language, kind, count)}`;
+  return `and ${numbers[language](count)} more ${nounOf(language, kind, count)}`;
 }
 
 /** "Негативное упоминание" for one, "37 негативных упоминаний" for many. */
@@ -106,7 +107,7 @@ export function titleOf(language: Language, kind: string, total: number): string
 
 /** "1 из 5", "1 of 5". */
 export function ratingOf(language: Language, rating: NonNullable<AlertNote["rating"]>): string {
-  const [value, scale] = [numbers[language].format(rating.value), numbers[language].format(rating.scale)];
+  const [value, scale] = [numbers[language](rating.value), numbers[language](rating.scale)];
   return language === "ru" ? `${value} из ${scale}` : `${value} of ${scale}`;
 }
 

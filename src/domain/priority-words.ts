@@ -1,41 +1,40 @@
+import { numberText } from "./number-text.ts";
+
 type Language = "ru" | "en";
 
 /** Forms of a phrase after its number, by the plural rules of its language. */
 type Phrase = (count: number) => string;
 
 const plurals = { ru: new Intl.PluralRules("ru"), en: new Intl.PluralRules("en") };
-const numbers = { ru: new Intl.NumberFormat("ru"), en: new Intl.NumberFormat("en") };
-const fractions = {
-  ru: new Intl.NumberFormat("ru", { maximumFractionDigits: 2, minimumFractionDigits: 2 }),
-  en: new Intl.NumberFormat("en", { maximumFractionDigits: 2, minimumFractionDigits: 2 }),
-};
-const shares = {
-  ru: new Intl.NumberFormat("ru", { style: "percent" }),
-  en: new Intl.NumberFormat("en", { style: "percent" }),
-};
-const stars = new Intl.NumberFormat("ru", { maximumFractionDigits: 1 });
-const starsEn = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const inLanguages = (options: Intl.NumberFormatOptions) => ({
+  ru: numberText("ru", options),
+  en: numberText("en", options),
+});
+const numbers = inLanguages({});
+const fractions = inLanguages({ maximumFractionDigits: 2, minimumFractionDigits: 2 });
+const shares = inLanguages({ style: "percent" });
+const stars = inLanguages({ maximumFractionDigits: 1 });
 
 const ru =
   (one: string, few: string, many: string): Phrase =>
   count => {
     const rule = plurals.ru.select(count);
     const form = rule === "one" ? one : rule === "few" ? few : many;
-    return form.replace("#", numbers.ru.format(count));
+    return form.replace("#", numbers.ru(count));
   };
 
 const en =
   (one: string, other: string): Phrase =>
   count =>
-    (plurals.en.select(count) === "one" ? one : other).replace("#", numbers.en.format(count));
+    (plurals.en.select(count) === "one" ? one : other).replace("#", numbers.en(count));
 
 /** Why a factor gives its points, to the people who answer; every phrase is whole, so no grammar is made by joining. */
 export const priorityWords = {
   ru: {
     tone: (score: number, confidence: number) =>
-      `негативный тон ${fractions.ru.format(score)}, уверенность ${shares.ru.format(confidence)}`,
+      `негативный тон ${fractions.ru(score)}, уверенность ${shares.ru(confidence)}`,
     toneByHand: "сотрудник отметил текст как негативный",
-    rating: (value: number) => `оценка ${stars.format(value)} из 5`,
+    rating: (value: number) => `оценка ${stars.ru(value)} из 5`,
     threat: "автор угрожает пожаловаться",
     safety: "речь идёт о вреде здоровью",
     question: "автор задаёт вопрос",
@@ -60,9 +59,9 @@ export const priorityWords = {
   },
   en: {
     tone: (score: number, confidence: number) =>
-      `negative tone ${fractions.en.format(score)}, confidence ${shares.en.format(confidence)}`,
+      `negative tone ${fractions.en(score)}, confidence ${shares.en(confidence)}`,
     toneByHand: "a colleague marked the text as negative",
-    rating: (value: number) => `rated ${starsEn.format(value)} of 5`,
+    rating: (value: number) => `rated ${stars.en(value)} of 5`,
     threat: "the author threatens to complain",
     safety: "the text speaks of harm to health",
     question: "the author asks a question",

@@ -1,4 +1,5 @@
 import type { RuleKind } from "#domain/alerts/kinds.ts";
+import { numberText } from "#domain/number-text.ts";
 
 type Language = "ru" | "en";
 type Reason = Record<string, unknown>;
@@ -43,10 +44,10 @@ const deviceWords: Words = {
   mobile: { ru: "телефон", en: "mobile" },
 };
 
-const numbers = {
-  ru: new Intl.NumberFormat("ru", { maximumFractionDigits: 2 }),
-  en: new Intl.NumberFormat("en", { maximumFractionDigits: 2 }),
-};
+const rounded = { maximumFractionDigits: 2 };
+const numbers = { ru: numberText("ru", rounded), en: numberText("en", rounded) };
+const exact = { maximumFractionDigits: 2, minimumFractionDigits: 2 };
+const scores = { ru: numberText("ru", exact), en: numberText("en", exact) };
 
 const said = (words: Words, key: unknown, language: Language): string =>
   words[String(key)]?.[language] ?? String(key);
@@ -55,13 +56,13 @@ function mention(reason: Reason, language: Language): string {
   const tone = said(toneWords, reason["tone"] ?? "negative", language);
   const intents = (reason["intents"] as string[] | undefined) ?? [];
   return [
-    `${tone} ${Number(reason["score"]).toFixed(2)}`,
+    `${tone} ${scores[language](Number(reason["score"]))}`,
     ...intents.flatMap(name => intentWords[name]?.[language] ?? []),
   ].join(", ");
 }
 
 function spike(reason: Reason, language: Language): string {
-  const format = (key: string) => numbers[language].format(Number(reason[key]));
+  const format = (key: string) => numbers[language](Number(reason[key]));
   const minutes = (Date.parse(String(reason["to"])) - Date.parse(String(reason["from"]))) / 60_000;
   const phrases = ((reason["phrases"] as { phrase: string }[] | undefined) ?? []).map(({ phrase }) => phrase);
   const about = phrases.length > 0 ? `: ${phrases.join(", ")}` : "";
@@ -71,7 +72,7 @@ function spike(reason: Reason, language: Language): string {
 }
 
 function ratingDrop(reason: Reason, language: Language): string {
-  const format = (key: string) => numbers[language].format(Number(reason[key]));
+  const format = (key: string) => numbers[language](Number(reason[key]));
   return language === "ru"
     ? `средняя оценка ${format("mean")}, была ${format("before")}; оценок: ${format("count")}`
     : `mean rating ${format("mean")}, was ${format("before")}; ratings: ${format("count")}`;

@@ -133,7 +133,7 @@ describe("the priority of a case", () => {
 describe("the reasons of a priority", () => {
   it("are good Russian", () => {
     expect(whys(all, "ru", afterDays(1)).map(why => why.replaceAll("\u00a0", " "))).toEqual([
-      "негативный тон -0,50, уверенность 80 %",
+      "негативный тон −0,50, уверенность 80 %",
       "оценка 1 из 5",
       "автор угрожает пожаловаться",
       "речь идёт о вреде здоровью",
@@ -169,7 +169,7 @@ describe("the reasons of a priority", () => {
 
   it("are good English", () => {
     expect(whys(all, "en", afterDays(1))).toEqual([
-      "negative tone -0.50, confidence 80%",
+      "negative tone −0.50, confidence 80%",
       "rated 1 of 5",
       "the author threatens to complain",
       "the text speaks of harm to health",

@@ -55,10 +55,10 @@ describe("the reason of an alert", () => {
     [
       "keyword",
       { tone: "neutral", score: 0, intents: ["threat"] },
-      "нейтрально 0.00, угроза пожаловаться",
+      "нейтрально 0,00, угроза пожаловаться",
       "neutral 0.00, threat to complain",
     ],
-    ["negative-mention", { score: -0.5 }, "негатив -0.50", "negative -0.50"],
+    ["negative-mention", { score: -0.5 }, "негатив −0,50", "negative −0.50"],
   ])("%s is said in the brand's language", (kind, reason, ru, en) => {
     expect(ruleKinds).toContain(kind);
     expect(reasonOf({ kind, reason, language: "ru" })).toBe(ru);

@@ -1,3 +1,5 @@
+import { numberText } from "#domain/number-text.ts";
+
 export type ReportLanguage = "ru" | "en";
 
 /** Forms of a noun after a number, by the plural rules of its language. */
@@ -155,13 +157,7 @@ export interface Speech {
 
 export function speech(language: ReportLanguage, timezone: string): Speech {
   const locale = locales[language];
-  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const signed = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-    signDisplay: "exceptZero",
-  });
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const number = numberText(language, { maximumFractionDigits: 1 });
   const rules = new Intl.PluralRules(locale);
   const day = new Intl.DateTimeFormat(locale, { timeZone: timezone, day: "numeric", month: "short" });
   const long = new Intl.DateTimeFormat(locale, { timeZone: timezone, dateStyle: "long" });
@@ -172,11 +168,14 @@ export function speech(language: ReportLanguage, timezone: string): Speech {
   });
   return {
     words: reportWords[language],
-    number: value => plain.format(value),
-    // A hyphen is no minus.
-    signed: value => signed.format(value).replace("-", "−"),
-    percent: share => percent.format(share),
-    counted: (count, forms) => `${plain.format(count)} ${forms[rules.select(count)] ?? forms.other}`,
+    number,
+    signed: numberText(language, {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+      signDisplay: "exceptZero",
+    }),
+    percent: numberText(language, { style: "percent", maximumFractionDigits: 0 }),
+    counted: (count, forms) => `${number(count)} ${forms[rules.select(count)] ?? forms.other}`,
     day: at => day.format(at),
     moment: at => moment.format(at),
     period: (from, to) => long.formatRange(from, new Date(to.getTime() - 1)),
