@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { channelKinds, findChannelKind } from "#channels/registry.ts";
+import { channelKinds } from "#channels/registry.ts";
 import { archiveChannel, changeChannel, createChannel, rotateSecret } from "#pipeline/alert-setup.ts";
 import { testChannel } from "#pipeline/deliveries.ts";
 import { viewDelivery } from "#store/alert-read.ts";
 import { listChannels } from "#store/alert-setup.ts";
-import { type ChannelRow, findChannel } from "#store/delivery.ts";
+import { findChannel } from "#store/delivery.ts";
+import { channelBodies, channelBody, channelSchema, madeSchema, settings } from "./alert-channel-shape.ts";
 import { assertAllBrands } from "./auth.ts";
 import {
   type ApiDeps,
@@ -18,9 +19,8 @@ import {
 } from "./define.ts";
 import { deliveryBody, deliverySchema } from "./deliveries.ts";
 import { notFound } from "./problem.ts";
-import { decodeCursor, id, idParams, instant, page, pageOf, paging, timeKeys } from "./shape.ts";
+import { decodeCursor, idParams, page, pageOf, paging, timeKeys } from "./shape.ts";
 
-const settings = z.record(z.string().max(100), z.unknown());
 const fields = {
   name: z.string().trim().min(1).max(200),
   settings: settings.describe(
@@ -43,40 +43,6 @@ const change = z
   .partial()
   .extend({ settings: settings.optional().describe("replace those of the same name; null takes one away") });
 
-const channelSchema = z
-  .object({
-    id,
-    kind: z.string(),
-    name: z.string(),
-    settings: settings.describe("without the secrets"),
-    secretsSet: z.array(z.string()).describe("secret settings that the kind has; they are never shown"),
-    fullText: z.boolean(),
-    enabled: z.boolean(),
-    brokenSince: instant.nullable().describe("nothing is sent until a change or a good test mends it"),
-    brokenWhy: z.string().nullable(),
-    createdAt: instant,
-    updatedAt: instant,
-  })
-  .meta({ id: "AlertChannel" });
-
-const madeSchema = channelSchema
-  .extend({ issued: z.record(z.string(), z.string()).describe("secrets made for you, shown this once") })
-  .meta({ id: "NewAlertChannel" });
-
-const channelBody = (row: ChannelRow): z.input<typeof channelSchema> => ({
-  id: row.id,
-  kind: row.kind,
-  name: row.name,
-  settings: row.settings,
-  secretsSet: [...findChannelKind(row.kind).secrets],
-  fullText: row.full_text,
-  enabled: row.enabled,
-  brokenSince: row.broken_since,
-  brokenWhy: row.broken_why,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-});
-
 /** How long the answer to a test waits for the message to be sent. */
 const testWaitMs = 10_000;
 const testPollMs = 100;
@@ -97,7 +63,7 @@ export const alertChannelRoutes: readonly Route[] = [
       assertAllBrands(caller, "channels");
       const { row, issued } = await createChannel(tx, deps, body, now);
       return {
-        body: { ...channelBody(row), issued },
+        body: { ...(await channelBody(deps, tx, row)), issued },
         objectId: row.id,
         location: `/v1/alert-channels/${row.id}`,
       };
@@ -110,9 +76,10 @@ export const alertChannelRoutes: readonly Route[] = [
     allow: deskRoles,
     query: z.strictObject(paging),
     reply: pageOf(channelSchema),
-    read: async (_deps, { db, query: { limit, cursor } }) => {
+    read: async (deps, { db, query: { limit, cursor } }) => {
       const rows = await listChannels(db, decodeCursor(cursor, timeKeys), limit + 1);
-      return { body: page(rows, limit, row => [row.created_at, row.id], channelBody) };
+      const bodyOf = await channelBodies(deps, db, rows);
+      return { body: page(rows, limit, row => [row.created_at, row.id], bodyOf) };
     },
   }),
   readRoute({
@@ -122,10 +89,10 @@ export const alertChannelRoutes: readonly Route[] = [
     allow: deskRoles,
     params: idParams,
     reply: channelSchema,
-    read: async (_deps, { db, params }) => {
+    read: async (deps, { db, params }) => {
       const row = await findChannel(db, params.id);
       if (!row || row.archived_at !== null) throw notFound("channel", params.id);
-      return { body: channelBody(row) };
+      return { body: await channelBody(deps, db, row) };
     },
   }),
   writeRoute({
@@ -143,7 +110,7 @@ export const alertChannelRoutes: readonly Route[] = [
       assertAllBrands(caller, "channels");
       const row = await changeChannel(tx, deps, params.id, body, now);
       if (!row) throw notFound("channel", params.id);
-      return { body: channelBody(row), objectId: row.id, after: () => deps.enqueue.notify() };
+      return { body: await channelBody(deps, tx, row), objectId: row.id, after: () => deps.enqueue.notify() };
     },
   }),
   writeRoute({
@@ -171,7 +138,11 @@ export const alertChannelRoutes: readonly Route[] = [
       const made = await rotateSecret(tx, deps, params.id, body.overlapHours * 3_600_000, now);
       if (!made) throw notFound("channel", params.id);
       const { row, issued } = made;
-      return { body: { ...channelBody(row), issued }, objectId: row.id, after: () => deps.enqueue.notify() };
+      return {
+        body: { ...(await channelBody(deps, tx, row)), issued },
+        objectId: row.id,
+        after: () => deps.enqueue.notify(),
+      };
     },
   }),
   writeRoute({

@@ -79,13 +79,22 @@ export function readUpdates(reply: ChannelReply, now: Date): Heard {
     return { kind: "updates", updates: answer.result.map(readUpdate) };
   if (status === 409) {
     const problem = /webhook/i.test(answer.description)
-      ? "The bot has a webhook set, so Molva hears no buttons; give Molva a bot of its own, or delete the webhook."
-      : "Another program listens to this bot, so Molva may miss buttons; give Molva a bot of its own.";
+      ? "The bot has a webhook set, so pressed buttons are not heard; give Molva a bot of its own, or delete the webhook (deleteWebhook)."
+      : "Another program listens to this bot, so pressed buttons may be missed; give Molva a bot of its own, or stop the other program.";
     return { kind: "conflict", problem };
   }
   const afterMs = waitMs(answer.parameters.retry_after) ?? retryAfterMs(reply, now);
-  return { kind: "wait", afterMs, problem: `Telegram answered ${status} when asked for pressed buttons.` };
+  return {
+    kind: "wait",
+    afterMs,
+    problem: `Telegram answered ${status} when asked for pressed buttons; ${remedy(status)}.`,
+  };
 }
+
+const remedy = (status: number): string =>
+  status === 401 || status === 404
+    ? "the bot's token is no longer good: put a new one of @BotFather into the channel's settings"
+    : "Molva keeps asking by itself; if this lasts, see whether its notifier reaches the Bot API";
 
 function readUpdate({
   update_id: updateId,

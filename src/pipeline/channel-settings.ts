@@ -8,6 +8,12 @@ export function openSettings(row: ChannelRow, secrets: SecretBox): unknown {
   return findChannelKind(row.kind).settings.parse({ ...row.settings, ...hidden });
 }
 
+/** Names of the secret settings that a channel has. */
+export function secretNames(row: ChannelRow, secrets: SecretBox): string[] {
+  const hidden = JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>;
+  return findChannelKind(row.kind).secrets.filter(name => name in hidden);
+}
+
 /** Settings apart: what may be read, and what is sealed. */
 export function splitSettings(
   kindId: string,

@@ -11,10 +11,9 @@ import {
 } from "#channels/telegram-updates.ts";
 import { MolvaError } from "#domain/errors.ts";
 import { holdsListener, moveListener, noteHeard, restListener, takeListener } from "#store/bot-listener.ts";
-import { channelsOfKind } from "#store/chat.ts";
 import { inTransaction } from "#store/db.ts";
 import { newId } from "#store/id.ts";
-import { openSettings } from "./channel-settings.ts";
+import { type Bot, botsOf } from "./bots.ts";
 import { pressAck } from "./chat-press.ts";
 import type { Deps } from "./deps.ts";
 import type { NotifyDeps } from "./sending/deps.ts";
@@ -32,33 +31,7 @@ const faultRestMs = 10_000;
 /** Rest after a conflict: another of our notifiers has just taken over, or another program has the bot. */
 const conflictRestsMs = [5_000, 30_000, 120_000, 600_000];
 
-/** A bot and the chats in which channels use it. */
-interface Bot {
-  id: string;
-  token: string;
-  channels: { id: string; chatId: string }[];
-}
-
 type Press = NonNullable<BotUpdate["press"]>;
-
-interface BotSettings {
-  botToken: string;
-  chatId: string | number;
-  acknowledge: boolean;
-}
-
-/** Bots of the channels whose messages have a button. */
-async function botsOf({ db, secrets }: ListenDeps): Promise<Bot[]> {
-  const bots = new Map<string, Bot>();
-  for (const row of await channelsOfKind(db, "telegram")) {
-    const { botToken, chatId, acknowledge } = openSettings(row, secrets) as BotSettings;
-    if (!acknowledge) continue;
-    const bot = bots.get(botToken) ?? { id: botToken.split(":")[0] as string, token: botToken, channels: [] };
-    bot.channels.push({ id: row.id, chatId: String(chatId) });
-    bots.set(botToken, bot);
-  }
-  return [...bots.values()];
-}
 
 /** Listens to every bot of ours until the signal, whichever of several notifiers has its ear. Never rejects. */
 export async function keepListening(deps: ListenDeps, signal: AbortSignal): Promise<void> {
@@ -120,7 +93,8 @@ async function ask(deps: ListenDeps, request: ChannelRequest, signal: AbortSigna
   try {
     return readUpdates(await deps.net.post({ ...request, signal, timeoutMs: askMs }), deps.clock());
   } catch (error) {
-    const problem = error instanceof MolvaError ? error.message : "Asking for pressed buttons failed.";
+    const why = error instanceof MolvaError ? error.message : "no answer";
+    const problem = `Telegram cannot be asked for pressed buttons (${why}); Molva keeps asking: check that its notifier reaches the Bot API.`;
     return { kind: "wait", afterMs: null, problem };
   }
 }

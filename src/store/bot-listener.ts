@@ -36,6 +36,19 @@ export async function noteHeard(db: Db, bot: string, lease: string): Promise<voi
     where bot = ${bot} and lease = ${lease} and problem is not null`.execute(db);
 }
 
+/** Why these bots are not heard, by bot; those that are, or that nobody has listened to yet, are left out. */
+export async function problemsOfListeners(db: Db, bots: readonly string[]): Promise<Map<string, string>> {
+  if (bots.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("bot_listener")
+    .select(["bot", "problem"])
+    .where("bot", "in", bots)
+    .where("problem", "is not", null)
+    .$narrowType<{ problem: string }>()
+    .execute();
+  return new Map(rows.map(({ bot, problem }) => [bot, problem]));
+}
+
 /**
  * Lets go of a bot for a while: the first of these times, after a conflict longer each time. Only the holder can.
  * Answers how many conflicts there were in a row, null when the bot was another's already.

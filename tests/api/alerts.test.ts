@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readUpdates } from "#channels/telegram-updates.ts";
 import { createNet } from "#net/client.ts";
 import { notifyDue } from "#pipeline/notify.ts";
+import { noteHeard, restListener, takeListener } from "#store/bot-listener.ts";
 import { type Api, openApi } from "./app.ts";
 import { angry, pushRows, row } from "./desk.ts";
 
@@ -78,7 +81,7 @@ describe("alert channels", () => {
     const secret = made.body.issued.secret as string;
     const { body } = await get(`/v1/alert-channels/${made.body.id}`);
     expect(JSON.stringify([body, (await get("/v1/alert-channels")).body])).not.toContain(secret);
-    expect(body.secretsSet).toContain("secret");
+    expect(body.secretsSet).toEqual(["secret"]);
     const stored = await api.world.db
       .selectFrom("alert_channel")
       .selectAll()
@@ -142,6 +145,32 @@ describe("alert channels", () => {
     expect((await api.call("PATCH", path, { body: { settings: { botToken: null } } })).status).toBe(422);
     expect((await api.call("DELETE", path)).status).toBe(204);
     expect((await get(path)).status).toBe(404);
+  });
+
+  it("say why the buttons of their bot are not heard, and what to do, until they are", async () => {
+    const make = async (settings: object) =>
+      (await post("/v1/alert-channels", { kind: "telegram", name: "Дежурные", settings })).body.id as string;
+    const unheard = await make({ botToken: "777:AAAbbbCCC", chatId: -100 });
+    const silent = await make({ botToken: "777:AAAbbbCCC", chatId: -101, acknowledge: false });
+    const other = await make({ botToken: "778:AAAbbbCCC", chatId: -100 });
+    const now = api.deps.clock();
+    const lease = randomUUID();
+    await takeListener(api.world.db, "777", lease, { now, until: now });
+    const conflict = { status: 409, headers: {}, body: '{"ok":false,"error_code":409}' };
+    const { problem } = readUpdates(conflict, now) as { problem: string };
+    await restListener(api.world.db, "777", lease, { now, restsMs: [0], problem, conflict: true });
+    const problems = async () => {
+      const { items } = (await get("/v1/alert-channels?limit=500")).body;
+      const byId = new Map(
+        items.map((one: { id: string; buttonsProblem: unknown }) => [one.id, one.buttonsProblem]),
+      );
+      return [unheard, silent, other].map(id => byId.get(id));
+    };
+    expect(await problems()).toEqual([expect.stringContaining("a bot of its own"), null, null]);
+    expect((await get(`/v1/alert-channels/${unheard}`)).body.buttonsProblem).toBe(problem);
+    await takeListener(api.world.db, "777", lease, { now, until: now });
+    await noteHeard(api.world.db, "777", lease);
+    expect(await problems()).toEqual([null, null, null]);
   });
 
   it("are tested by a real message, whose fate is the answer", async () => {
