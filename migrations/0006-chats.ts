@@ -2,12 +2,13 @@ import type { Migration } from "#migrations/define.ts";
 
 /** Chats that answer: who is who in them, threads, messages rewritten later, bots that listen, and channels that fail. */
 const up = `
-/* A user of a chat is one person of ours. */
+/* A user of a chat is one person of ours. team_id: Slack's ids of users are unique within a workspace only; '' elsewhere. */
 create table person_chat (
   kind      text not null check (kind in ('slack','telegram')),
+  team_id   text not null check ((kind = 'slack') = (team_id <> '')),
   user_id   text not null,
   person_id uuid not null references person,
-  primary key (kind, user_id)
+  primary key (kind, team_id, user_id)
 );
 create index person_chat_person on person_chat (person_id);
 

@@ -56,6 +56,15 @@ const absencesIn = absencesOf(instantIn).transform(list =>
 const chatUser = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("slack"),
+    teamId: z
+      .string()
+      .regex(
+        /^[TE][A-Z0-9]{1,30}$/,
+        "expected the id of a workspace such as T0123ABCD, or of an organisation (E…)",
+      )
+      .describe(
+        "ids of members are unique within their workspace only; Molva tells both ids to a stranger who presses",
+      ),
     userId: z.string().regex(/^[UW][A-Z0-9]{1,30}$/, "expected a member id such as U0123ABCD"),
   }),
   z.strictObject({

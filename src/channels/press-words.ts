@@ -3,32 +3,32 @@ import type { Language } from "./wording.ts";
 /** What became of a pressed button. */
 export type PressOutcome = "acked" | "already" | "stranger" | "foreign" | "gone" | "test";
 
-/** What somebody who pressed a button is told, at most 200 characters: Telegram shows no more. */
+/** What somebody who pressed a button is told; `user` is the id, in Slack `workspace/member`. At most 200 characters: Telegram shows no more. */
 export function pressText(
   language: Language,
   outcome: PressOutcome,
-  { userId, ackedCount }: { userId: string; ackedCount: number },
+  { user, ackedCount }: { user: string; ackedCount: number },
 ): string {
-  return texts[language][outcome](userId, ackedCount);
+  return texts[language][outcome](user, ackedCount);
 }
 
-type Say = (userId: string, count: number) => string;
+type Say = (user: string, count: number) => string;
 
 const texts: Record<Language, Record<PressOutcome, Say>> = {
   ru: {
-    acked: (_userId, count) => (count > 1 ? `Подтверждено. Оповещений: ${count}.` : "Подтверждено."),
+    acked: (_user, count) => (count > 1 ? `Подтверждено. Оповещений: ${count}.` : "Подтверждено."),
     already: () => "Уже подтверждено.",
-    stranger: userId =>
-      `Molva вас не знает, поэтому ничего не подтверждено. Попросите администратора указать в вашей карточке сотрудника id ${userId}.`,
+    stranger: user =>
+      `Molva вас не знает, поэтому ничего не подтверждено. Попросите администратора указать в вашей карточке сотрудника id ${user}.`,
     foreign: () => "Ничего не подтверждено: этот бренд вам не поручен.",
     gone: () => "Такого сообщения в Molva больше нет, подтверждать нечего.",
     test: () => "Кнопка работает, и Molva вас знает. Это проверка: подтверждать нечего.",
   },
   en: {
-    acked: (_userId, count) => (count > 1 ? `Acknowledged: ${count} alerts.` : "Acknowledged."),
+    acked: (_user, count) => (count > 1 ? `Acknowledged: ${count} alerts.` : "Acknowledged."),
     already: () => "Already acknowledged.",
-    stranger: userId =>
-      `Molva does not know you, so nothing is acknowledged. Ask an administrator to add the id ${userId} to your person in Molva.`,
+    stranger: user =>
+      `Molva does not know you, so nothing is acknowledged. Ask an administrator to add the id ${user} to your person in Molva.`,
     foreign: () => "Nothing is acknowledged: this brand is not yours to answer for.",
     gone: () => "Molva has no such message any more, there is nothing to acknowledge.",
     test: () => "The button works, and Molva knows you. This is a test: there is nothing to acknowledge.",

@@ -22,15 +22,23 @@ export function isSignedBySlack(
 
 /** A button of ours that somebody pressed in Slack. */
 export interface SlackPress {
+  /** Where the user belongs: a workspace, or an organisation of several. */
+  teamId: string;
   userId: string;
   deliveryId: string;
   /** Where a word to that user can be sent for half an hour. */
   responseUrl: string | null;
 }
 
+const teamSchema = z.string().regex(/^[TE][A-Z0-9]{1,30}$/);
+
 const payloadSchema = z.object({
   type: z.literal("block_actions"),
-  user: z.object({ id: z.string().regex(/^[UW][A-Z0-9]{1,30}$/) }),
+  team: z.object({ id: teamSchema }).nullish().catch(null),
+  user: z.object({
+    id: z.string().regex(/^[UW][A-Z0-9]{1,30}$/),
+    team_id: teamSchema.optional().catch(undefined),
+  }),
   response_url: z
     .url({ protocol: /^https?$/ })
     .max(2000)
@@ -45,8 +53,10 @@ export function readSlackPress(form: string): SlackPress | null {
   if (payload === null) return null;
   const { data } = payloadSchema.safeParse(parsed(payload));
   const deliveryId = data?.actions.find(one => one.action_id === ackAction)?.value;
-  if (data === undefined || !isUuid(deliveryId)) return null;
-  return { userId: data.user.id, deliveryId, responseUrl: data.response_url ?? null };
+  // A channel may be shared by workspaces: the user's own one comes before the one where the button was pressed.
+  const teamId = data?.user.team_id ?? data?.team?.id;
+  if (data === undefined || teamId === undefined || !isUuid(deliveryId)) return null;
+  return { teamId, userId: data.user.id, deliveryId, responseUrl: data.response_url ?? null };
 }
 
 const isUuid = (text: string | undefined): text is string =>

@@ -132,7 +132,7 @@ async function act(
     const pressed = await pressAck(tx, { user, deliveryId, channelIds }, now);
     const language = pressed.language ?? press.language;
     const { outcome, ackedCount } = pressed;
-    const text = pressText(language, outcome, { userId: press.userId, ackedCount });
+    const text = pressText(language, outcome, { user: press.userId, ackedCount });
     return { queryId: press.queryId, text, alert: outcome !== "acked" && outcome !== "already", outcome };
   });
   if (answer === false) return false;

@@ -95,7 +95,7 @@ async function setChats(tx: Tx, personId: string, chats: readonly ChatUser[] | u
   if (taken !== undefined)
     throw new InputError(
       `The ${taken.kind} user ${taken.userId} is somebody already; a chat user is one person, take it from the other one first`,
-      `chats.${chats.findIndex(chat => chat.kind === taken.kind && chat.userId === taken.userId)}`,
+      `chats.${chats.lastIndexOf(taken)}`,
     );
 }
 

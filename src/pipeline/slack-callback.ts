@@ -31,9 +31,13 @@ export async function slackCallback(
   if (channel === undefined) return "unsigned";
   const press = readSlackPress(call.body);
   if (press === null) return "done";
-  const { userId, deliveryId, responseUrl } = press;
+  const { teamId, userId, deliveryId, responseUrl } = press;
   const channelIds = signed.map(row => row.id);
-  const pressed = await pressAck(tx, { user: { kind: "slack", userId }, deliveryId, channelIds }, now);
+  const pressed = await pressAck(
+    tx,
+    { user: { kind: "slack", teamId, userId }, deliveryId, channelIds },
+    now,
+  );
   if (responseUrl === null) return "done";
   tools.checkAddress(responseUrl);
   await insertChatAnswer(
@@ -41,7 +45,10 @@ export async function slackCallback(
     {
       channelId: channel.id,
       address: tools.secrets.seal(responseUrl),
-      text: pressText(pressed.language ?? "ru", pressed.outcome, { userId, ackedCount: pressed.ackedCount }),
+      text: pressText(pressed.language ?? "ru", pressed.outcome, {
+        user: `${teamId}/${userId}`,
+        ackedCount: pressed.ackedCount,
+      }),
       expiresAt: new Date(now.getTime() + answerableMs),
     },
     now,

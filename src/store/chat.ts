@@ -5,22 +5,25 @@ import { newId } from "./id.ts";
 import type { PersonRow } from "./person.ts";
 import type { DB } from "./tables.ts";
 
-type ChatKind = DB["person_chat"]["kind"];
+/** A user of a chat, by the platform's own ids: in Slack those of users are unique within a workspace only. */
+export type ChatUser =
+  | { kind: "slack"; teamId: string; userId: string }
+  | { kind: "telegram"; userId: string };
 
-/** A user of a chat, by the platform's own id. */
-export interface ChatUser {
-  kind: ChatKind;
-  userId: string;
-}
+const teamOf = (user: ChatUser): string => (user.kind === "slack" ? user.teamId : "");
+
+const userOf = ({ kind, team_id: teamId, user_id: userId }: Selectable<DB["person_chat"]>): ChatUser =>
+  kind === "slack" ? { kind, teamId, userId } : { kind, userId };
 
 /** The person that a user of a chat is, if one of ours and still there. */
-export async function personOfChat(db: Db, { kind, userId }: ChatUser): Promise<PersonRow | undefined> {
+export async function personOfChat(db: Db, user: ChatUser): Promise<PersonRow | undefined> {
   return db
     .selectFrom("person")
     .selectAll("person")
     .innerJoin("person_chat", "person_chat.person_id", "person.id")
-    .where("person_chat.kind", "=", kind)
-    .where("person_chat.user_id", "=", userId)
+    .where("person_chat.kind", "=", user.kind)
+    .where("person_chat.team_id", "=", teamOf(user))
+    .where("person_chat.user_id", "=", user.userId)
     .where("person.archived_at", "is", null)
     .executeTakeFirst();
 }
@@ -33,12 +36,11 @@ export async function chatsOf(db: Db, personIds: readonly string[]): Promise<Map
     .selectAll()
     .where("person_id", "in", personIds)
     .orderBy("kind")
+    .orderBy("team_id")
     .orderBy("user_id")
     .execute();
   const users = Map.groupBy(rows, row => row.person_id);
-  return new Map(
-    [...users].map(([id, list]) => [id, list.map(({ kind, user_id }) => ({ kind, userId: user_id }))]),
-  );
+  return new Map([...users].map(([id, list]) => [id, list.map(userOf)]));
 }
 
 /** Replaces the chat users that a person is; returns one that is somebody else already, if there is one. */
@@ -48,13 +50,13 @@ export async function setChatsOf(
   chats: readonly ChatUser[],
 ): Promise<ChatUser | undefined> {
   await tx.deleteFrom("person_chat").where("person_id", "=", personId).execute();
-  for (const { kind, userId } of chats) {
+  for (const user of chats) {
     const { numInsertedOrUpdatedRows = 0n } = await tx
       .insertInto("person_chat")
-      .values({ kind, user_id: userId, person_id: personId })
+      .values({ kind: user.kind, team_id: teamOf(user), user_id: user.userId, person_id: personId })
       .onConflict(oc => oc.doNothing())
       .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 0n) return { kind, userId };
+    if (numInsertedOrUpdatedRows === 0n) return user;
   }
   return undefined;
 }

@@ -699,6 +699,7 @@ interface BotListenerTable {
 
 interface PersonChatTable {
   kind: "slack" | "telegram";
+  team_id: string;
   user_id: string;
   person_id: string;
 }

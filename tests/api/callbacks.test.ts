@@ -5,6 +5,7 @@ import { signedBySlack } from "./slack.ts";
 
 const signingSecret = "0123456789abcdef0123456789abcdef";
 const member = "U0123ABCD";
+const team = "T0123ABCD";
 const responseUrl = "https://hooks.slack.com/actions/T1/2/x";
 
 let api: Api;
@@ -38,12 +39,26 @@ const must = async (method: "GET" | "POST" | "PATCH", path: string, body?: objec
 
 /** A press on the message's button, signed as told. */
 const press = (
-  signed: { userId?: string; secret?: string; at?: Date; headers?: object; body?: string } = {},
+  signed: {
+    user?: object;
+    team?: object | null;
+    secret?: string;
+    at?: Date;
+    headers?: object;
+    body?: string;
+  } = {},
 ) => {
-  const { userId = member, secret = signingSecret, at = api.deps.clock(), headers = {} } = signed;
+  const {
+    user = {},
+    team: from = { id: team },
+    secret = signingSecret,
+    at = api.deps.clock(),
+    headers = {},
+  } = signed;
   const payload = {
     type: "block_actions",
-    user: { id: userId, username: "vera" },
+    team: from,
+    user: { id: member, username: "vera", ...user },
     response_url: responseUrl,
     actions: [{ action_id: "molva-ack", value: deliveryId, type: "button" }],
   };
@@ -58,7 +73,7 @@ const press = (
 const acked = async () => (await must("GET", `/v1/alerts/${alertId}`)).ackedBy;
 const answers = () => api.world.db.selectFrom("chat_answer").selectAll().execute();
 const know = () =>
-  must("PATCH", `/v1/people/${api.personId}`, { chats: [{ kind: "slack", userId: member }] });
+  must("PATCH", `/v1/people/${api.personId}`, { chats: [{ kind: "slack", teamId: team, userId: member }] });
 
 describe("a button pressed in Slack", () => {
   it("acknowledges in the name of the person that the user is, once", async () => {
@@ -79,19 +94,36 @@ describe("a button pressed in Slack", () => {
   });
 
   it("by a stranger acknowledges nothing, and tells them the id that an administrator needs", async () => {
-    expect((await press({ userId: "U0STRANGER" })).status).toBe(200);
+    expect((await press({ user: { id: "U0STRANGER" } })).status).toBe(200);
     expect(await acked()).toBeNull();
     const [answer] = await answers();
-    expect(answer?.text).toContain("U0STRANGER");
+    expect(answer?.text).toContain(`${team}/U0STRANGER`);
     // Whoever has the address can write to that user: it is kept under seal.
     expect(answer?.address.toString("latin1")).not.toContain("hooks.slack.com");
     expect(api.deps.secrets.open(answer?.address as Buffer)).toBe(responseUrl);
   });
 
+  it.each([
+    ["another workspace", { team: { id: "T0OTHER" } }],
+    ["another workspace that shares the channel", { user: { team_id: "T0OTHER" } }],
+    ["nobody knows where", { team: null }],
+  ])("by somebody of %s who has the same id acknowledges nothing", async (_where, pressed) => {
+    await know();
+    expect((await press(pressed)).status).toBe(200);
+    expect(await acked()).toBeNull();
+  });
+
+  it("by a member of an organisation of several workspaces counts by the organisation's id", async () => {
+    const chats = [{ kind: "slack", teamId: "E0ORG", userId: member }];
+    await must("PATCH", `/v1/people/${api.personId}`, { chats });
+    await press({ user: { team_id: "E0ORG" } });
+    expect(await acked()).toBe(api.personId);
+  });
+
   it("by somebody who has left acknowledges nothing", async () => {
     const { id } = await must("POST", "/v1/people", {
       name: "Пётр",
-      chats: [{ kind: "slack", userId: member }],
+      chats: [{ kind: "slack", teamId: team, userId: member }],
     });
     await api.call("DELETE", `/v1/people/${id}`);
     await press();
@@ -133,7 +165,7 @@ describe("a button pressed in Slack", () => {
 describe("the chat users of a person", () => {
   it("are set, shown and taken away, and are one person at a time", async () => {
     const chats = [
-      { kind: "slack", userId: member },
+      { kind: "slack", teamId: team, userId: member },
       { kind: "telegram", userId: "123456789" },
     ];
     const person = await must("PATCH", `/v1/people/${api.personId}`, { chats });
@@ -142,10 +174,17 @@ describe("the chat users of a person", () => {
     expect(taken.status).toBe(422);
     expect(taken.body.errors[0].path).toBe("chats.0");
     expect((await must("PATCH", `/v1/people/${api.personId}`, { chats: [] })).chats).toEqual([]);
-    const refused = await api.call("PATCH", `/v1/people/${api.personId}`, {
-      body: { chats: [{ kind: "telegram", userId: "@vera" }] },
+    for (const chat of [
+      { kind: "telegram", userId: "@vera" },
+      { kind: "slack", userId: member },
+    ]) {
+      const refused = await api.call("PATCH", `/v1/people/${api.personId}`, { body: { chats: [chat] } });
+      expect(refused.status).toBe(422);
+    }
+    const twice = await api.call("PATCH", `/v1/people/${api.personId}`, {
+      body: { chats: [chats[1], chats[1]] },
     });
-    expect(refused.status).toBe(422);
+    expect(twice.body.errors).toMatchObject([{ path: "chats.1" }]);
   });
 });
 

@@ -44,7 +44,7 @@ async function makePerson(brandIds: string[] | null = null): Promise<string> {
       brand_ids: brandIds,
       created_at: world.deps.clock(),
     });
-    await setChatsOf(tx, person.id, [{ kind: "slack", userId }]);
+    await setChatsOf(tx, person.id, [{ kind: "slack", teamId: "T0TEAM", userId }]);
   });
   return userId;
 }
@@ -53,7 +53,7 @@ const press = (userId: string, deliveryId: string, channelId: string) =>
   inTransaction(world.db, tx =>
     pressAck(
       tx,
-      { user: { kind: "slack", userId }, deliveryId, channelIds: [channelId] },
+      { user: { kind: "slack", teamId: "T0TEAM", userId }, deliveryId, channelIds: [channelId] },
       world.deps.clock(),
     ),
   );
