@@ -3,7 +3,7 @@ import type { Tx } from "#store/db.ts";
 import { type DeliveryRow, lockDueDeliveries, updateDelivery } from "#store/delivery.ts";
 import {
   anySilence,
-  ruleOfDelivery,
+  rulesOfDelivery,
   type SilencedAlert,
   silencedAlerts,
   splitDelivery,
@@ -22,21 +22,17 @@ export async function lockFreeDeliveries(
 }
 
 /**
- * Holds a due delivery back where its rule or a silence wants it so, and says whether it did. Every message
+ * Holds a due delivery back where one of its rules or a silence wants it so, and says whether it did. Every message
  * passes here on its way out, so what is asked for later also counts for what waits already. A delivery that is
- * held goes on gathering.
+ * held goes on gathering. What has been tried was in no digest's way any more.
  */
 export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
-  if (delivery.rule_id === null) return false;
-  const rule = await ruleOfDelivery(tx, delivery.rule_id);
-  if (!rule) return false;
+  const rules = await rulesOfDelivery(tx, delivery);
+  if (rules.length === 0) return false;
   const silence = await silenceOf(tx, delivery, now);
-  const hold = holdOf(rule.timing, rule.timezone, {
-    now,
-    createdAt: delivery.created_at,
-    escalation: delivery.escalation,
-    silencedUntil: silence?.until ?? null,
-  });
+  const gathers = delivery.escalation === 0 && delivery.attempt_count === 0;
+  const gatheredSince = gathers ? delivery.created_at : null;
+  const hold = holdOf(rules, { now, gatheredSince, silencedUntil: silence?.until ?? null });
   if (hold === null) {
     if (delivery.held_by !== null) await updateDelivery(tx, delivery.id, unheld);
     return false;

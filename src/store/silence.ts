@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { RuleTiming } from "#domain/alerts/timing.ts";
+import type { TimedRule } from "#domain/alerts/timing.ts";
 import type { Db, Tx } from "./db.ts";
 import type { DeliveryRow } from "./delivery.ts";
 import { newId } from "./id.ts";
@@ -7,20 +7,23 @@ import type { DB } from "./tables.ts";
 
 export type SilenceRow = Selectable<DB["silence"]>;
 
-/** What a delivery of a rule has to keep to. */
-export interface RuleOfDelivery {
-  timing: RuleTiming;
-  timezone: string;
-}
-
-/** The rule of a delivery as far as it says when to leave; undefined for a delivery of no rule. */
-export async function ruleOfDelivery(tx: Tx, ruleId: string): Promise<RuleOfDelivery | undefined> {
-  return tx
-    .selectFrom("alert_rule")
-    .innerJoin("brand", "brand.id", "alert_rule.brand_id")
-    .select(["alert_rule.timing", "brand.timezone"])
-    .where("alert_rule.id", "=", ruleId)
-    .executeTakeFirst();
+/**
+ * The rules whose alerts a delivery tells, as far as they say when it may leave; none for one that tells of no
+ * alert. Until its first attempt a delivery has the alerts of its own rule alone.
+ */
+export async function rulesOfDelivery(
+  tx: Tx,
+  { id, rule_id, attempt_count }: DeliveryRow,
+): Promise<TimedRule[]> {
+  const ids =
+    attempt_count === 0
+      ? sql`select ${rule_id}::uuid`
+      : sql`select a.rule_id from delivery_alert da join alert a on a.id = da.alert_id where da.delivery_id = ${id}`;
+  const { rows } = await sql<TimedRule>`
+    select r.timing, b.timezone from alert_rule r join brand b on b.id = r.brand_id where r.id in (${ids})`.execute(
+    tx,
+  );
+  return rows;
 }
 
 export interface SilencedAlert {

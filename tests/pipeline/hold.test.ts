@@ -103,6 +103,50 @@ describe("quiet hours", () => {
   });
 });
 
+describe("a message that several rules were joined into", () => {
+  /** Five more brands tell the same chat, which gets what waits for it as one message. */
+  async function joined(timing: RuleTiming): Promise<string[]> {
+    world.setNow("2026-11-20T18:59:50Z");
+    await alerting.complain(brandId);
+    for (let n = 0; n < 5; n++) {
+      const other = await world.makeBrand({ timezone: "Europe/Moscow" });
+      const id = await alerting.makeRule(other, [channelId]);
+      await world.db
+        .updateTable("alert_rule")
+        .set({ timing: JSON.stringify(n === 3 ? timing : {}) })
+        .where("id", "=", id)
+        .execute();
+      await alerting.complain(other);
+    }
+    alerting.laterBy(5_000);
+    await alerting.send();
+    expect(await messages()).toEqual([[1, 6, null]]);
+    return (await deliveriesOf(world, channelId)).map(row => row.id);
+  }
+
+  it("is held at a retry as the strictest of them would hold it", async () => {
+    await joined({ quietHours: [{ days: everyDay, from: "22:00", to: "08:00" }] });
+    alerting.laterBy(600_000);
+    await alerting.send();
+    expect(await messages()).toEqual([[1, 6, "quiet-hours"]]);
+    world.setNow("2026-11-21T05:00:00Z");
+    await alerting.send();
+    expect(await messages()).toEqual([[2, 6, null]]);
+  });
+
+  it("waits for the end of a silence that covers all of it, and of none that covers a part", async () => {
+    await joined({});
+    await silence();
+    alerting.laterBy(600_000);
+    await alerting.send();
+    expect(await messages()).toEqual([[2, 6, null]]);
+    await silence({ brandId: undefined, channelId });
+    alerting.laterBy(600_000);
+    await alerting.send();
+    expect(await messages()).toEqual([[2, 6, "silence"]]);
+  });
+});
+
 describe("a digest", () => {
   it("tells everything of a day once, at its time", async () => {
     await setTiming({ digest: { every: "daily" } });

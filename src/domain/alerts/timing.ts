@@ -50,12 +50,16 @@ export interface Hold {
   by: "quiet-hours" | "silence" | "digest";
 }
 
+/** When messages of a rule may leave, and the zone of its brand. */
+export interface TimedRule {
+  timing: RuleTiming;
+  timezone: string;
+}
+
 interface Leaving {
   now: Date;
-  /** When the message began to gather. */
-  createdAt: Date;
-  /** 0 for the rule's own channels; a digest makes nobody of the next ones wait. */
-  escalation: number;
+  /** When the message began to gather its digest; null where it waits for none. */
+  gatheredSince: Date | null;
   /** The end of the last silence that covers all of the message. */
   silencedUntil: Date | null;
 }
@@ -63,14 +67,19 @@ interface Leaving {
 /** Each turn moves forward to the end of a window; a week that is quiet throughout has to end somewhere. */
 const mostTurns = 16;
 
-/** What holds a message back at `now`, and until when; null when it may leave. */
-export function holdOf(timing: RuleTiming, timezone: string, leaving: Leaving): Hold | null {
-  const zone = openZone(timezone);
+/** What holds a message of these rules back at `now`, and until when it holds all of it; null when it may leave. */
+export function holdOf(rules: readonly TimedRule[], leaving: Leaving): Hold | null {
   const start = leaving.now.getTime();
+  const since = leaving.gatheredSince?.getTime();
   const holders: readonly [Hold["by"], (at: number) => number][] = [
-    ["digest", () => (leaving.escalation > 0 ? start : digestAt(timing, zone, leaving.createdAt.getTime()))],
     ["silence", () => leaving.silencedUntil?.getTime() ?? start],
-    ["quiet-hours", at => quietUntil(timing, zone, at)],
+    ...rules.flatMap(({ timing, timezone }): [Hold["by"], (at: number) => number][] => {
+      const zone = openZone(timezone);
+      return [
+        ["digest", () => (since === undefined ? start : digestAt(timing, zone, since))],
+        ["quiet-hours", at => quietUntil(timing, zone, at)],
+      ];
+    }),
   ];
   let at = start;
   let by: Hold["by"] | null = null;

@@ -7,8 +7,8 @@ const night: RuleTiming = { quietHours: [{ days: everyDay, from: "22:00", to: "0
 
 const held = (timing: RuleTiming, timezone: string, now: string, options: object = {}) => {
   const at = new Date(now);
-  const leaving = { now: at, createdAt: at, escalation: 0, silencedUntil: null, ...options };
-  const hold = holdOf(timing, timezone, leaving);
+  const leaving = { now: at, gatheredSince: at, silencedUntil: null, ...options };
+  const hold = holdOf([{ timing, timezone }], leaving);
   return hold === null ? null : `${hold.by} ${hold.until.toISOString()}`;
 };
 
@@ -62,12 +62,8 @@ describe("quiet hours", () => {
           hourCycle: "h23",
         });
         const quiet = (at: Date) => wall.format(at) >= "22:00" || wall.format(at) < "08:00";
-        const hold = holdOf(night, "America/New_York", {
-          now,
-          createdAt: now,
-          escalation: 0,
-          silencedUntil: null,
-        });
+        const rule = { timing: night, timezone: "America/New_York" };
+        const hold = holdOf([rule], { now, gatheredSince: now, silencedUntil: null });
         expect(hold !== null).toBe(quiet(now));
         if (hold !== null) expect(wall.format(hold.until)).toBe("08:00");
       }),
@@ -87,11 +83,28 @@ describe("a digest", () => {
     expect(held({ digest }, "Europe/Moscow", now)).toBe(expected);
   });
 
-  it("leaves when its time has come, and makes no escalation wait", () => {
+  it("leaves when its time has come, and makes nothing wait that gathers for none", () => {
     const timing: RuleTiming = { digest: { every: "daily" } };
-    const createdAt = new Date("2026-11-19T12:00:00Z");
-    expect(held(timing, "UTC", "2026-11-20T09:00:00Z", { createdAt })).toBeNull();
-    expect(held(timing, "UTC", "2026-11-20T10:00:00Z", { escalation: 1 })).toBeNull();
+    const gatheredSince = new Date("2026-11-19T12:00:00Z");
+    expect(held(timing, "UTC", "2026-11-20T09:00:00Z", { gatheredSince })).toBeNull();
+    expect(held(timing, "UTC", "2026-11-20T10:00:00Z", { gatheredSince: null })).toBeNull();
+  });
+});
+
+describe("a message of several rules", () => {
+  it("is held until none of them holds it, each by the clock of its own brand", () => {
+    const [now, later] = [new Date("2026-11-20T04:30:00Z"), new Date("2026-11-20T06:30:00Z")];
+    const rules = [
+      { timing: {}, timezone: "UTC" },
+      { timing: night, timezone: "Europe/Moscow" },
+      { timing: night, timezone: "Europe/Berlin" },
+    ];
+    const leaving = { gatheredSince: null, silencedUntil: null };
+    expect(holdOf(rules, { now, ...leaving })).toEqual({
+      until: new Date("2026-11-20T07:00:00Z"),
+      by: "quiet-hours",
+    });
+    expect(holdOf(rules.slice(0, 2), { now: later, ...leaving })).toBeNull();
   });
 });
 
