@@ -73,6 +73,17 @@ export async function spanOf(
   return { brandId: question.brandId, from: question.from, to: question.to };
 }
 
+/** Refuses a time that is longer than a view reads whole. */
+export function assertDays({ from, to }: { from: Date; to: Date }, mostDays: number): void {
+  const days = Math.ceil((to.getTime() - from.getTime()) / dayMs);
+  if (days <= mostDays) return;
+  throw new ProblemError(
+    422,
+    "invalid-request",
+    `From ${from.toISOString()} to ${to.toISOString()} are ${days} days, at most ${mostDays} are read at once: take a shorter range, or ask for each year by itself`,
+  );
+}
+
 export const noCurrentAspects = () =>
   new ProblemError(
     422,

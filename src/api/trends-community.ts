@@ -3,8 +3,11 @@ import { readCommunity } from "#pipeline/trends/community.ts";
 import { findBrand } from "#store/brand.ts";
 import { everyReader, type Route, readRoute } from "./define.ts";
 import { timezone } from "./shape.ts";
-import { spanOf, spanQuery } from "./trend-question.ts";
+import { assertDays, spanOf, spanQuery } from "./trend-question.ts";
 import { netSentiment, share, tones } from "./trend-shape.ts";
+
+/** Every text of the range is read, as are those of the thirteen months of cohorts. */
+const mostDays = 400;
 
 export const communityTrendRoute: Route = readRoute({
   url: "/v1/trends/community",
@@ -13,6 +16,9 @@ export const communityTrendRoute: Route = readRoute({
   allow: everyReader,
   query: z.strictObject({
     ...spanQuery,
+    from: spanQuery.from.describe(
+      `30 days before \`to\` when absent, at most ${mostDays}: texts are read one by one`,
+    ),
     timezone: timezone.optional().describe("of the months of cohorts; the brand's when absent"),
   }),
   reply: z.object({
@@ -58,6 +64,7 @@ export const communityTrendRoute: Route = readRoute({
   }),
   read: async (_deps, { db, query: { timezone: zone, ...query }, caller, now }) => {
     const span = await spanOf(db, caller, query, now);
+    assertDays(span, mostDays);
     const brand = await findBrand(db, span.brandId);
     return { body: await readCommunity(db, { ...span, timezone: zone ?? brand?.timezone ?? "UTC" }) };
   },

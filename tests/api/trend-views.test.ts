@@ -116,6 +116,17 @@ describe("other views of trends", () => {
     expect(body.lists.promoters).toEqual([]);
   });
 
+  it("of community read 400 days at once, and say what to ask instead of more", async () => {
+    const ask = (from: string) =>
+      api.call("GET", `/v1/trends/community?brandId=${brandId}&from=${from}&to=2026-11-18T00:00:00Z`);
+    expect((await ask("2025-10-14T00:00:00Z")).status).toBe(200);
+    const { status, body } = await ask("2025-10-13T23:59:59Z");
+    expect(status).toBe(422);
+    expect(body.detail).toBe(
+      "From 2025-10-13T23:59:59.000Z to 2026-11-18T00:00:00.000Z are 401 days, at most 400 are read at once: take a shorter range, or ask for each year by itself",
+    );
+  });
+
   it("tell their limits, and refuse an empty range", async () => {
     expect((await view("latency")).sample).toEqual({ readCount: 3, limit: 50_000, since: null });
     expect((await view("topics")).sample).toMatchObject({ textCount: 2, complete: true });
