@@ -198,7 +198,7 @@ async function storePage(deps: CollectDeps, job: CollectJob, begun: Begun, page:
     const done = await ingestPage(tx, deps, begun.facts.ingest, page.items, now);
     const origin = { sourceId: job.sourceId, runId: job.runId, identity };
     const looks =
-      page.look === null ? [] : await storeLook(tx, origin, { ...page.look, items: page.items }, now);
+      page.look === null ? [] : await storeLook(tx, deps, origin, { ...page.look, items: page.items }, now);
     const entryCount = await raiseEntries(tx, looks, now);
     const resume = page.requests.length > 0 ? { requests: page.requests, progress: page.ask.progress } : null;
     const at = resume === null ? (page.ask.progress ?? begun.cursor.at) : begun.cursor.at;

@@ -22,7 +22,10 @@ import { type WatchedBrand, watchedBrand } from "./watch.ts";
 const batch = 500;
 const batchesPerTick = 4;
 
-type RematchDeps = Pick<Deps, "db" | "clock" | "scorer" | "scoreAll" | "matchers">;
+/** What matching and scoring need besides the transaction. */
+export type MatchTools = Pick<Deps, "scorer" | "scoreAll" | "matchers">;
+
+type RematchDeps = MatchTools & Pick<Deps, "db" | "clock">;
 
 /** Goes on with brands whose query changed, a few batches a tick. */
 export async function continueRematches(deps: RematchDeps, signal: AbortSignal): Promise<void> {
@@ -55,9 +58,10 @@ async function lockedBrand(tx: Tx, task: TaskRow): Promise<WatchedBrand | null> 
   return row && row.archived_at === null ? watchedBrand(row) : null;
 }
 
-async function rematchTexts(
+/** Makes mentions of a brand of the stored texts that its query matches, and takes those away that it does not. */
+export async function rematchTexts(
   tx: Tx,
-  deps: RematchDeps,
+  deps: MatchTools,
   brand: WatchedBrand,
   texts: readonly StoredText[],
   now: Date,
@@ -90,7 +94,7 @@ async function rematchTexts(
 
 async function scored(
   tx: Tx,
-  { scorer, scoreAll }: RematchDeps,
+  { scorer, scoreAll }: MatchTools,
   texts: readonly TextToScore[],
 ): Promise<ReturnType<typeof scoredMention>[]> {
   const layers = await layersOf(

@@ -55,6 +55,22 @@ export async function nextTexts(
   return rows;
 }
 
+/** Which of these texts of a site were never judged for a brand: another one's source may have brought them. */
+export async function unjudgedTexts(
+  tx: Tx,
+  brandId: string,
+  { sourceKind, site }: { sourceKind: string; site: string },
+  externalIds: readonly string[],
+): Promise<StoredText[]> {
+  const { rows } = await sql<StoredText>`
+    select ${textColumns} from document d join source s on s.id = d.source_id left join author a on a.id = d.author_id
+    where d.source_kind = ${sourceKind} and d.site = ${site} and d.external_id = any(${[...externalIds]}::text[])
+      and d.erased_at is null
+      and not exists (select 1 from mention m where m.document_id = d.id and m.brand_id = ${brandId})
+    order by d.id`.execute(tx);
+  return rows;
+}
+
 /** A stored text with what is known of it as a mention: whether it is one now, and what a person said. */
 export type JudgedText = StoredText & { isMention: boolean; human: boolean | null };
 

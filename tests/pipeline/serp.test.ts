@@ -67,13 +67,19 @@ beforeEach(async () => {
   brandId = await world.makeBrand({
     officialAccounts: [{ sourceKind: "yandex-search", account: "volna.example" }],
   });
-  sourceId = await world.makeSource([brandId], {
+  sourceId = await makeSearch();
+});
+
+/** A source of search results that serves the brand. */
+async function makeSearch(): Promise<string> {
+  const id = await world.makeSource([brandId], {
     kind: "yandex-search",
     settings: { queries: ["волна"], regions: [213], devices: ["desktop"], depth: 20, baseUrl },
   });
   const credentials = Buffer.from(JSON.stringify({ apiKey: "key-of-a-test", folderId: "folder" }));
-  await world.db.updateTable("source").set({ credentials }).where("id", "=", sourceId).execute();
-});
+  await world.db.updateTable("source").set({ credentials }).where("id", "=", id).execute();
+  return id;
+}
 
 const tools = {
   secrets: { seal: (plain: string) => Buffer.from(plain) },
@@ -177,6 +183,23 @@ describe("a look at search results", () => {
     expect((await looksAt(theirs))[0]?.results[0]).toMatchObject({ standing: "neutral", tone: null });
   });
 
+  it("reads results that were stored before a brand came for that brand too", async () => {
+    const blog = "https://blog.example/before-the-brand";
+    answers.set("волна", results([blog, blame], ["https://volna.example/before", "О погоде"]));
+    await lookAgain();
+    brandId = await world.makeBrand();
+    sourceId = await makeSearch();
+    const queryId = await tracked("волна");
+    await lookAgain();
+    expect((await looksAt(queryId))[0]?.results.map(({ tone }) => tone)).toEqual(["negative", null]);
+    const mentions = await world.db
+      .selectFrom("mention")
+      .select(["source_id", "tone", "case_id"])
+      .where("brand_id", "=", brandId)
+      .execute();
+    expect(mentions).toEqual([{ source_id: sourceId, tone: "negative", case_id: null }]);
+  });
+
   it("of a phrase that the source did not ask for begins with tracking it", async () => {
     const queryId = await tracked("волна отзывы");
     answers.set("волна отзывы", results(["https://a.example/", praise]));
@@ -232,15 +255,9 @@ async function previewed(settings: object): Promise<string[]> {
 describe("a rule about pages that come into search results", () => {
   type Row = [url: string, words: string];
   const own: Row = ["https://volna.example/", praise];
-  let [news, blog, forum]: [Row, Row, Row] = [own, own, own];
-  let round = 0;
-  // A text that is known already is not read anew for a brand made later.
-  beforeEach(() => {
-    round++;
-    news = [`https://news.example/${round}`, "О погоде"];
-    blog = [`https://blog.example/${round}`, blame];
-    forum = [`https://forum.example/${round}`, blame];
-  });
+  const news: Row = ["https://news.example/", "О погоде"];
+  const blog: Row = ["https://blog.example/", blame];
+  const forum: Row = ["https://forum.example/", blame];
 
   it("tells of each page once, when it comes; the preview lists the same", async () => {
     await tracked("волна");

@@ -11,8 +11,12 @@ import {
   toneValue,
   weightedTone,
 } from "#domain/serp.ts";
+import { type MatchTools, rematchTexts } from "#pipeline/rematch.ts";
+import { watchedBrand } from "#pipeline/watch.ts";
 import type { SearchLook } from "#sources/define.ts";
+import { findBrand } from "#store/brand.ts";
 import type { Db, Tx } from "#store/db.ts";
+import { unjudgedTexts } from "#store/rematch.ts";
 import {
   insertLook,
   type LookPair,
@@ -42,6 +46,7 @@ export interface NewLook {
  */
 export async function storeLook(
   tx: Tx,
+  tools: MatchTools,
   { sourceId, runId, identity }: LookOrigin,
   { items, depth, foundCount, ...asked }: SearchLook & { items: readonly Item[] },
   now: Date,
@@ -52,6 +57,7 @@ export async function storeLook(
   const queries = new Map((await queriesOfLook(tx, sourceId, asked)).map(query => [query.id, query]));
   const stored: string[] = [];
   for (const query of queries.values()) {
+    await judgeResults(tx, tools, { brandId: query.brand_id, sourceId, identity, results }, now);
     const id = await insertLook(tx, { query, runId, identity, depth, foundCount, results }, now);
     if (id !== null) stored.push(id);
   }
@@ -68,6 +74,24 @@ export async function storeLook(
       ? [{ brandId, phrase: { queryId, sourceId, query, region, device }, look }]
       : [];
   });
+}
+
+/** A result that was stored before the brand was there has not been read for it: ingest reads what is new. */
+async function judgeResults(
+  tx: Tx,
+  tools: MatchTools,
+  seen: Pick<LookOrigin, "sourceId" | "identity"> & {
+    brandId: string;
+    results: readonly { externalId: string }[];
+  },
+  now: Date,
+): Promise<void> {
+  const ids = seen.results.map(({ externalId }) => externalId);
+  const texts = await unjudgedTexts(tx, seen.brandId, seen.identity, ids);
+  const brand = texts.length > 0 ? await findBrand(tx, seen.brandId) : undefined;
+  if (!brand) return;
+  const read = texts.map(text => ({ ...text, source_id: seen.sourceId }));
+  await rematchTexts(tx, tools, watchedBrand(brand), read, now);
 }
 
 /** What a brand counts as its own addresses: its official accounts of the kind that looked. */
