@@ -88,7 +88,7 @@ export const noCurrentAspects = () =>
   new ProblemError(
     422,
     "invalid-request",
-    "groupBy is aspect and scored is current; aspects are counted as they were scored first: leave scored out",
+    "groupBy is aspect and scored is current, but aspects are counted as they were scored first: leave scored out, or group by sourceKind, kind or language; the newest aspects of one mention are `rescored` in GET /v1/mentions/{id}",
   );
 
 /** Refuses a range that is empty or makes more buckets than anybody can read. */

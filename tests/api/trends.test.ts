@@ -133,7 +133,9 @@ describe("the sentiment trend", () => {
       expect(sum.positive + sum.neutral + sum.negative).toBe(sum.total);
       expect([sum.meanScore, sum.meanRating]).toEqual([null, null]);
     }
-    expect((await trend(`${days}&groupBy=aspect&scored=current`)).status).toBe(422);
+    const refused = await trend(`${days}&groupBy=aspect&scored=current`);
+    expect(refused.status).toBe(422);
+    expect(refused.body.detail).toContain("sourceKind, kind or language");
   });
 
   it("has the brand's annotations on its axis", async () => {
