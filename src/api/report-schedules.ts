@@ -39,7 +39,7 @@ const fields = {
     .max(20)
     .refine(ids => new Set(ids).size === ids.length, "the same channel is named twice")
     .describe(
-      "Telegram gets the file, Slack the headline figures and a link, a webhook `report.ready`; quotes are in it where the channel's fullText is on",
+      "Telegram gets the file, and so does a Slack bot with the scope files:write whose channel is given by its id; other Slack channels get the headline figures and a link, a webhook `report.ready`. Quotes are in the file where the channel's fullText is on",
     ),
   enabled: z.boolean(),
 };

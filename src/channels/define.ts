@@ -121,8 +121,17 @@ export interface ChannelKind<Settings = never> {
   example: { settings: unknown };
   /** Messages of one rule within this time are joined into one; 0 sends each alone. */
   groupMs: number;
-  /** Whether reports come as a file; absent: as their headline figures and a link. */
-  files?: boolean;
+  /** Whether reports come as a file; absent or false: as their headline figures and a link. */
+  files?: (settings: Settings, at: { plain: boolean }) => boolean;
+  /**
+   * Brings a file to the platform before the message that shows it; nobody sees it until then, so nothing is lost or
+   * doubled when it breaks off. Ends with the platform's id of the file, or with the verdict of the attempt.
+   */
+  upload?: (
+    file: ReportFile,
+    settings: Settings,
+    at: ChatApis & { now: Date },
+  ) => Generator<ChannelRequest, string | Verdict, ChannelReply>;
   /** Attempts of one channel under way at once. */
   atOnce: number;
   /** What a rule tells within this time of a message goes into that one's thread; absent or 0: there are no threads. */
@@ -136,12 +145,12 @@ export interface ChannelKind<Settings = never> {
   retriesMs: readonly number[];
   /**
    * `plain` asks for the form that cannot be refused for its markup; `thread` is the platform's id of the message
-   * whose thread this one goes into.
+   * whose thread this one goes into, `fileId` that of the file that was uploaded for it.
    */
   request: (
     message: Message,
     settings: Settings,
-    at: ChatApis & { now: Date; plain: boolean; thread: string | null },
+    at: ChatApis & { now: Date; plain: boolean; thread: string | null; fileId?: string | null },
   ) => ChannelRequest;
   /** Rewrites a sent message once everything in it is acknowledged; its answer is read by `verdict`. */
   edit?: (
@@ -149,8 +158,12 @@ export interface ChannelKind<Settings = never> {
     settings: Settings,
     at: ChatApis & { externalId: string; acked: Acked; plain: boolean },
   ) => ChannelRequest;
-  /** `now` is when the answer came; `plain` says which form was sent. Never throws. */
-  verdict: (reply: ChannelReply, settings: Settings, at: { now: Date; plain: boolean }) => Verdict;
+  /** `now` is when the answer came; `plain` and `fileId` say what was sent. Never throws. */
+  verdict: (
+    reply: ChannelReply,
+    settings: Settings,
+    at: { now: Date; plain: boolean; fileId?: string | null },
+  ) => Verdict;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the one place where channels of different settings meet

@@ -68,6 +68,12 @@ export function blocksOf(message: Message, foot: Foot): Record<string, unknown> 
   };
 }
 
+/** The message as one text in Slack's markup, for what shows a file. */
+export function commentOf(message: Message): string {
+  const { title, body } = sectionsOf(message, mrkdwn, { itemsMax, linkInText: alwaysInText });
+  return [mrkdwn.strong(encode(title)), ...body].join("\n\n");
+}
+
 /** The message as one text without markup. */
 export function plainOf(message: Message, acked: Acked | null): Record<string, unknown> {
   const { title, body } = sectionsOf(message, plainText, { itemsMax: 3000, linkInText: alwaysInText });

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Acked, type ChannelRequest, type ChatApis, defineChannel, type Message } from "./define.ts";
 import { chatRetriesMs } from "./reply.ts";
-import { blocksOf, plainOf } from "./slack-blocks.ts";
+import { blocksOf, commentOf, plainOf } from "./slack-blocks.ts";
+import { slackUpload, withoutFile } from "./slack-upload.ts";
 import { apiVerdict, webhookVerdict } from "./slack-verdict.ts";
 
 const minuteMs = 60_000;
@@ -72,20 +73,22 @@ const quiet = { unfurl_links: false, unfurl_media: false };
 
 function apiRequest(
   method: string,
-  body: object,
+  body: object | URLSearchParams,
   { botToken }: SlackSettings,
   { slackApi }: ChatApis,
 ): ChannelRequest {
+  const isForm = body instanceof URLSearchParams;
+  const type = isForm ? "application/x-www-form-urlencoded" : "application/json; charset=utf-8";
   return {
     url: `${slackApi.replace(/\/+$/, "")}/${method}`,
     method: "POST",
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      authorization: `Bearer ${botToken}`,
-    },
-    body: JSON.stringify(body),
+    headers: { "content-type": type, authorization: `Bearer ${botToken}` },
+    body: isForm ? body.toString() : JSON.stringify(body),
   };
 }
+
+/** Files are shared by a channel's id only, a message by its name too. */
+const isChannelId = (channel: string | undefined) => /^[CGD][A-Z0-9]{7,30}$/.test(channel ?? "");
 
 /** The message as it is posted, or as it stands once everything in it is acknowledged. */
 const contentOf = (
@@ -106,13 +109,21 @@ export const slack = defineChannel({
   },
   groupMs: 4000,
   atOnce: 1,
+  files: ({ botToken, channel }, { plain }) => !plain && botToken !== undefined && isChannelId(channel),
+  upload: (file, settings, { now, ...apis }) =>
+    slackUpload(file, (method, body) => apiRequest(method, body, settings, apis), now),
   threadMs: ({ botToken, threadMinutes = defaultThreadMinutes }) =>
     botToken === undefined ? 0 : threadMinutes * minuteMs,
   budget: settings => [{ key: budgetKey(settings), everyMs: 1000 }],
   retriesMs: chatRetriesMs,
-  request: (message, settings, { plain, thread, ...apis }) => {
-    const content = { ...contentOf(message, settings, plain, null), ...quiet };
+  request: (message, settings, { plain, thread, fileId = null, ...apis }) => {
     const { webhookUrl, channel } = settings;
+    if (fileId !== null) {
+      const files = [{ id: fileId, title: message.report?.file?.name }];
+      const shared = { files, channel_id: channel, initial_comment: commentOf(message) };
+      return apiRequest("files.completeUploadExternal", shared, settings, apis);
+    }
+    const content = { ...contentOf(message, settings, plain, null), ...quiet };
     if (webhookUrl === undefined) {
       const place = { channel, ...(thread === null ? {} : { thread_ts: thread.split(":").at(-1) }) };
       return apiRequest("chat.postMessage", { ...place, ...content }, settings, apis);
@@ -133,6 +144,9 @@ export const slack = defineChannel({
       apis,
     );
   },
-  verdict: (reply, { webhookUrl }, { now, plain }) =>
-    webhookUrl === undefined ? apiVerdict(reply, now, plain) : webhookVerdict(reply, now, plain),
+  verdict: (reply, { webhookUrl }, { now, plain, fileId = null }) => {
+    if (webhookUrl !== undefined) return webhookVerdict(reply, now, plain);
+    const verdict = apiVerdict(reply, now, plain);
+    return fileId === null || verdict.kind === "delivered" ? verdict : withoutFile(verdict);
+  },
 });

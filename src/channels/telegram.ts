@@ -184,7 +184,7 @@ export const telegram = defineChannel({
     settings: { botToken: "123456789:AAExampleExampleExampleExampleExamp", chatId: -1001234567890 },
   },
   groupMs: 4000,
-  files: true,
+  files: () => true,
   atOnce: 1,
   budget,
   retriesMs: chatRetriesMs,

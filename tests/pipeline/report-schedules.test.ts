@@ -228,12 +228,12 @@ describe("a report in a channel", () => {
     // What a process leaves that was killed after its message was taken.
     await world.db
       .updateTable("delivery")
-      .set({ state: "sending", ended_at: null, claimed_until: new Date("2026-11-20T06:03:00Z") })
+      .set({ state: "sending", ended_at: null, claimed_until: new Date("2026-11-20T06:05:00Z") })
       .where("id", "=", delivery?.id ?? "")
       .execute();
-    world.setNow("2026-11-20T06:02:59Z");
+    world.setNow("2026-11-20T06:04:59Z");
     expect(await alerting.send()).toBe(0);
-    world.setNow("2026-11-20T06:03:00Z");
+    world.setNow("2026-11-20T06:05:00Z");
     await startReports(world.deps);
     expect(await alerting.send()).toBe(1);
     const ids = platform.calls.map(call => call.headers["webhook-id"]);

@@ -17,5 +17,5 @@ export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets
 export const attemptMs = 30_000;
 /** A sender that says nothing for this long is dead; longer than any attempt takes. */
 export const claimedMs = 60_000;
-/** The same for a report, which is read and printed first. */
-export const reportClaimedMs = 180_000;
+/** The same for a report, which is read, printed and uploaded first. */
+export const reportClaimedMs = 300_000;

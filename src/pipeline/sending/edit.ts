@@ -46,7 +46,8 @@ export async function editOne(deps: NotifyDeps, edit: Edit, signal: AbortSignal)
     const options = { publicUrl, fullText: channel.full_text, now: deps.clock() };
     const message = await messageOf(deps.db, delivery, options);
     if (kind.edit === undefined) throw new Error(`${kind.id} does not rewrite`);
-    return kind.edit(message, settings as never, { externalId, acked, plain, telegramApi, slackApi });
+    const at = { externalId, acked, plain, telegramApi, slackApi };
+    return { request: kind.edit(message, settings as never, at) };
   };
   const { status, verdict } = await attemptOf(deps, edit, make, { signal, plain });
   const again = verdict.kind === "retry" && delivery.edit_count < mostTries;

@@ -7,15 +7,13 @@ import type { Claimed } from "./claim.ts";
 import { attemptMs, type NotifyDeps } from "./deps.ts";
 import { isReport, reportMessage } from "./report-message.ts";
 import { settle } from "./settle.ts";
-
-/** Kept of an answer for people to read. */
-const keptAnswer = 2_000;
+import { type Attempt, bringFile, storable } from "./upload.ts";
 
 /** Makes one attempt and stores what became of it. */
 export async function sendOne(deps: NotifyDeps, one: Claimed, signal: AbortSignal): Promise<void> {
   const { delivery, channel, kind } = one;
   const startedMs = performance.now();
-  const attempt = await attemptOf(deps, one, requestOf(deps, one), { signal, plain: delivery.plain });
+  const attempt = await attemptOf(deps, one, requestOf(deps, one, signal), { signal, plain: delivery.plain });
   const durationMs = Math.round(performance.now() - startedMs);
   const now = deps.clock();
   await inTransaction(deps.db, async tx => {
@@ -48,31 +46,27 @@ export async function sendOne(deps: NotifyDeps, one: Claimed, signal: AbortSigna
   );
 }
 
-interface Attempt {
-  status: number | null;
-  answer: string | null;
-  verdict: Verdict;
-}
-
-type MakeRequest = () => Promise<ChannelRequest>;
+/** A request with the file that it shows, or what the attempt has come to without any. */
+type MakeRequest = () => Promise<{ request: ChannelRequest; fileId?: string | null } | Attempt>;
 
 const requestOf =
-  (deps: NotifyDeps, { delivery, channel, kind, settings }: Claimed): MakeRequest =>
+  (deps: NotifyDeps, one: Claimed, signal: AbortSignal): MakeRequest =>
   async () => {
+    const { delivery, channel, kind, settings } = one;
     const { publicUrl, telegramApi, slackApi } = deps;
     const now = deps.clock();
+    const { plain } = delivery;
     const fullText = channel.full_text;
+    const files = kind.files?.(settings as never, { plain }) ?? false;
     const message = isReport(delivery)
-      ? await reportMessage(deps, delivery, { fullText, files: kind.files ?? false })
+      ? await reportMessage(deps, delivery, { fullText, files })
       : await messageOf(deps.db, delivery, { publicUrl, fullText, now });
     const thread = delivery.thread_of === null ? null : await externalIdOf(deps.db, delivery.thread_of);
-    return kind.request(message, settings as never, {
-      now,
-      plain: delivery.plain,
-      thread,
-      telegramApi,
-      slackApi,
-    });
+    const file = message.report?.file;
+    const fileId = file ? await bringFile(deps, one, file, signal) : null;
+    if (fileId !== null && typeof fileId === "object") return fileId;
+    const at = { now, plain, thread, fileId, telegramApi, slackApi };
+    return { request: kind.request(message, settings as never, at), fileId };
   };
 
 /** Sends a request and reads the answer; any fault on the way is a verdict too. */
@@ -83,7 +77,10 @@ export async function attemptOf(
   { signal, plain }: { signal: AbortSignal; plain: boolean },
 ): Promise<Attempt> {
   try {
-    const { url, headers, body, bytes } = await make();
+    const made = await make();
+    if ("verdict" in made) return made;
+    const { request, fileId = null } = made;
+    const { url, headers, body, bytes } = request;
     const reply = await deps.net.post({
       url,
       headers,
@@ -91,14 +88,12 @@ export async function attemptOf(
       signal,
       timeoutMs: deps.timeoutMs ?? attemptMs,
     });
-    const verdict = kind.verdict(reply, settings as never, { now: deps.clock(), plain });
+    const verdict = kind.verdict(reply, settings as never, { now: deps.clock(), plain, fileId });
     return { status: reply.status, answer: storable(reply.body), verdict };
   } catch (error) {
     return { status: null, answer: null, verdict: verdictOfFault(error, deps) };
   }
 }
-
-const storable = (text: string) => text.replaceAll("\0", "").slice(0, keptAnswer).toWellFormed();
 
 /** A refused address never becomes right by waiting; any other fault may. */
 function verdictOfFault(error: unknown, { log }: NotifyDeps): Verdict {
