@@ -1,10 +1,10 @@
 import type { Firing } from "#domain/alerts/firing.ts";
 import { settingsOf } from "#domain/alerts/kinds.ts";
-import { firesForKeyword, firesForMention, type MentionFact } from "#domain/alerts/mention.ts";
+import { firesForKeyword, firesForMention, firingTones, type MentionFact } from "#domain/alerts/mention.ts";
 import { compileBrands } from "#domain/query/match.ts";
 import type { MatchedDocument } from "#domain/query/page.ts";
 import { parseQuery } from "#domain/query/parse.ts";
-import { type AlertInput, activeRules } from "#store/alert.ts";
+import { type AlertInput, type AlertRuleRow, activeRules } from "#store/alert.ts";
 import { mentionFacts } from "#store/alert-facts.ts";
 import type { Tx } from "#store/db.ts";
 import { alertOf } from "./alerts.ts";
@@ -42,6 +42,14 @@ interface Candidate {
   fresh: boolean;
   /** Its words are new. */
   reread: boolean;
+  tone: MentionFact["tone"];
+}
+
+/** Tones that a rule may fire for: most texts of a page need not be read again for their alerts. */
+function tonesOf({ kind, settings }: AlertRuleRow): readonly MentionFact["tone"][] {
+  return kind === "keyword"
+    ? firingTones.keyword(settingsOf("keyword", settings))
+    : firingTones["negative-mention"](settingsOf("negative-mention", settings));
 }
 
 /** What the rules about single texts fire for on a page that was stored just now. */
@@ -54,9 +62,11 @@ export async function firingsOfMentions(
   const brandIds = [...new Set(candidates.map(({ brandId }) => brandId))];
   const rules = await activeRules(tx, brandIds, mentionKinds);
   if (rules.length === 0) return [];
-  const watched = new Set(rules.map(rule => rule.brand_id));
+  const watched = new Set(rules.flatMap(rule => tonesOf(rule).map(tone => `${rule.brand_id} ${tone}`)));
   const byId = new Map(
-    candidates.filter(({ brandId }) => watched.has(brandId)).map(candidate => [candidate.id, candidate]),
+    candidates
+      .filter(({ brandId, tone }) => watched.has(`${brandId} ${tone}`))
+      .map(candidate => [candidate.id, candidate]),
   );
   const facts = await mentionFacts(tx, [...byId.keys()]);
   return rules.flatMap(rule => {

@@ -24,9 +24,9 @@ const columns = sql`m.id, m.brand_id as "brandId", m.first_seen_at as at, m.case
   au.reach, m.answered and d.answer_at <= m.first_seen_at as answered,
   d.title, d.text, au.name as author, d.url, s.title as source`;
 const joins = sql`join source s on s.id = m.source_id left join author au on au.id = d.author_id`;
-const counts = sql`m.acts and not m.spam and m.deleted_at is null`;
+const counts = sql`m.acts and not m.spam`;
 
-/** Facts of these mentions as rules see them; those that may alarm nobody are left out. */
+/** Facts of these living mentions as rules see them; those that may alarm nobody are left out. */
 export async function mentionFacts(db: Db, ids: readonly string[]): Promise<BrandFact[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<Row>`
@@ -43,7 +43,7 @@ export async function pastMentionFacts(
 ): Promise<BrandFact[]> {
   const { rows } = await sql<Row>`
     select ${columns} from document d join mention m on m.document_id = d.id ${joins}
-    where m.brand_id = ${brandId} and ${counts}
+    where m.brand_id = ${brandId} and ${counts} and m.deleted_at is null
       and d.first_seen_at >= ${from} and d.first_seen_at < ${to} and m.first_seen_at >= ${from} and m.first_seen_at < ${to}
       and ${after === null ? sql`true` : sql`(m.first_seen_at, m.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`}
     order by m.first_seen_at, m.id limit ${limit}`.execute(db);

@@ -120,15 +120,19 @@ export async function gatherDelivery(
 ): Promise<void> {
   await sql`
     with gathering as (
+      select id from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}
+        and escalation = ${target.escalation} and state = 'gathering' for share),
+    begun as (
       insert into delivery (id, channel_id, rule_id, escalation, state, next_attempt_at, first_due_at, created_at)
       select ${newId()}::uuid, ${target.channelId}::uuid, ${target.ruleId}::uuid, ${target.escalation}::int, 'gathering', due, due, ${now}
       from (select greatest(${now}::timestamptz, max(first_due_at) + make_interval(secs => greatest(${target.groupMs / 1000},
               least(${longestGroupSeconds}::int, ${target.groupMs / 1000} * 2 ^ (count(*) filter (where first_due_at > ${now}::timestamptz - interval '1 minute') - 2))))) as due
             from delivery where rule_id = ${target.ruleId} and channel_id = ${target.channelId}
               and first_due_at > ${now}::timestamptz - make_interval(secs => greatest(${target.groupMs / 1000}, 120))) last
+      where not exists (select from gathering)
       on conflict (rule_id, channel_id, escalation) where state = 'gathering' do update set rule_id = excluded.rule_id
       returning id)
     insert into delivery_alert (delivery_id, alert_id)
-    select id, unnest(${[...alertIds]}::uuid[]) from gathering
+    select id, unnest(${[...alertIds]}::uuid[]) from (select id from gathering union all select id from begun) message
     on conflict do nothing`.execute(tx);
 }

@@ -27,11 +27,12 @@ export async function upsertAuthors(
     with shown as materialized (
       select * from ${rowsAs(rows, "r(id uuid, key text, name text, url text, reach int)")}),
     same as (
-      select a.external_id as key, a.id from shown s
-      join author a on a.source_kind = ${sourceKind} and a.site = ${site} and a.external_id = s.key
-      where coalesce(s.name, a.name) is not distinct from a.name and coalesce(s.url, a.url) is not distinct from a.url
-        and coalesce(s.reach, a.reach) is not distinct from a.reach
-      for key share of a),
+      select s.key, a.id from shown s cross join lateral (
+        select id from author a
+        where a.source_kind = ${sourceKind} and a.site = ${site} and a.external_id = s.key
+          and coalesce(s.name, a.name) is not distinct from a.name and coalesce(s.url, a.url) is not distinct from a.url
+          and coalesce(s.reach, a.reach) is not distinct from a.reach
+        for key share) a),
     written as (
       insert into author (id, source_kind, site, external_id, name, url, reach, first_seen_at)
       select id, ${sourceKind}, ${site}, key, name, url, reach, ${now} from shown

@@ -40,8 +40,11 @@ export async function lockCasesAwaiting(
   const { rows } = await sql<CaseRow>`
     with waiting as materialized (
       select c.id, d.id as document_id, d.author_id, d.thread_id, d.external_id
-      from "case" c join mention m on m.case_id = c.id join document d on d.id = m.document_id
-      where c.status = 'awaiting-author' and d.source_kind = ${sourceKind} and d.site = ${site}),
+      from "case" c cross join lateral (select document_id from mention where case_id = c.id offset 0) m
+      cross join lateral (
+        select id, author_id, thread_id, external_id from document
+        where id = m.document_id and source_kind = ${sourceKind} and site = ${site} offset 0) d
+      where c.status = 'awaiting-author'),
     written as materialized (select * from ${rowsAs(texts, shape)}),
     woken as (
       select w.id from waiting w join written r on w.document_id = r."documentId"
@@ -49,7 +52,7 @@ export async function lockCasesAwaiting(
       union select w.id from waiting w join written r
         on w.author_id = r."authorId" and w.external_id = r."parentExternalId")
     select c.* from "case" c
-    where c.id in (select id from woken) and c.status = 'awaiting-author' order by c.id for update of c`.execute(
+    where c.id = any(array(select id from woken)) and c.status = 'awaiting-author' order by c.id for update of c`.execute(
     tx,
   );
   return rows;

@@ -150,7 +150,7 @@ export async function touchPriorities(tx: Tx, changed: ChangedFacts, now: Date):
   if (parts.length === 0) return;
   await sql`
     with touched as (
-      select id from "case" where id in (${sql.join(parts, sql` union `)}) and status <> 'ended'
+      select id from "case" where id = any(array(${sql.join(parts, sql` union `)})) and status <> 'ended'
         and (next_priority_at is null or next_priority_at > ${now})
       order by id for no key update)
     update "case" c set next_priority_at = ${now} from touched where c.id = touched.id`.execute(tx);

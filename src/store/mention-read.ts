@@ -85,10 +85,29 @@ export const anyOf = (column: string, type: string, values: readonly string[] | 
 const is = (column: string, value: boolean | undefined) =>
   value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
 
-/** What the filters ask of a mention `m` and its document `d`, brands apart. */
+const finds = (q: string) =>
+  sql`search_vector(d.title, d.text) @@ websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
+
+/** So many documents are read and sorted in no time. */
+const few = 20_000;
+
+/**
+ * Whether a search finds few documents. They are looked up first then; with many, the newest are read until
+ * enough match. Counted, because the planner knows nothing of words.
+ */
+async function findsFew(db: Db, q: string): Promise<boolean> {
+  const { rows } = await sql<{ found: number }>`
+    select count(*) as found from (select from document d where ${finds(q)} limit ${sql.lit(few + 1)}) d`.execute(
+    db,
+  );
+  return (rows[0]?.found ?? 0) <= few;
+}
+
+/** What the filters ask of a mention `m` and its document `d`, brands apart; `isRare`: the search finds few. */
 export function conditions(
   filters: MentionFilters,
   authorIds: readonly string[] | undefined,
+  isRare = false,
 ): RawBuilder<unknown>[] {
   const { ratingLte, from, to, q } = filters;
   return [
@@ -111,9 +130,7 @@ export function conditions(
     ...(to === undefined ? [] : [sql`m.occurred_at < ${to}`]),
     ...(q === undefined
       ? []
-      : [
-          sql`search_vector(d.title, d.text) @@ websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`,
-        ]),
+      : [isRare ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))` : finds(q)]),
   ];
 }
 
@@ -154,7 +171,7 @@ export async function listMentions(
   const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
   if (authorIds?.length === 0) return [];
   const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const filtered = conditions(filters, authorIds);
+  const filtered = conditions(filters, authorIds, q !== undefined && (await findsFew(db, q)));
   const where = [...living, ...filtered, ...position(order)];
   const by = orders[order.by];
   // The newest of each brand come in order from its index, however few of all mentions they are.

@@ -3,7 +3,7 @@ import { InputError } from "#domain/errors.ts";
 import { textKinds } from "#domain/item.ts";
 import { parseQuery } from "#domain/query/parse.ts";
 
-const tones = ["positive", "neutral", "negative"] as const;
+export const tones = ["positive", "neutral", "negative"] as const;
 const names = z.array(z.string().min(1).max(60)).min(1).max(50);
 const ids = z.array(z.uuid()).min(1).max(200);
 

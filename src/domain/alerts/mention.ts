@@ -1,7 +1,7 @@
 import type { TextKind } from "#domain/item.ts";
 import type { MatchedDocument } from "#domain/query/page.ts";
 import type { Firing } from "./firing.ts";
-import type { RuleSettings } from "./kinds.ts";
+import { tones as allTones, type RuleSettings } from "./kinds.ts";
 
 /** What rules about single texts know of one. */
 export interface MentionFact {
@@ -28,31 +28,37 @@ type Narrowing = Omit<RuleSettings<"keyword">, "query" | "tones">;
 /** Whether the text matches the rule's own query. */
 type Matches = (document: MatchedDocument) => boolean;
 
+/** Tones that a rule may fire for: of the other texts it need not know more. */
+export const firingTones = {
+  "negative-mention": ({ tones = ["negative"] }: RuleSettings<"negative-mention">) => tones,
+  keyword: ({ tones = [...allTones] }: RuleSettings<"keyword">) => tones,
+};
+
 /** A negative text without an answer, or whatever else the rule asks for. */
 export function firesForMention(
   settings: RuleSettings<"negative-mention">,
   fact: MentionFact,
   matches: Matches,
 ): Firing | null {
-  const { tones = ["negative"], maxScore, maxRating, query, ...narrowing } = settings;
+  const { maxScore, maxRating, query } = settings;
   const fires =
     !fact.answered &&
-    tones.includes(fact.tone) &&
+    firingTones["negative-mention"](settings).includes(fact.tone) &&
     (maxScore === undefined || fact.score <= maxScore) &&
     (maxRating === undefined || (fact.rating5 !== null && fact.rating5 <= maxRating)) &&
-    isWithin(narrowing, fact) &&
+    isWithin(settings, fact) &&
     (query === undefined || matches(fact.document));
   return fires ? firingOf(fact) : null;
 }
 
 /** A text in which the rule's words stand, whatever its tone. */
 export function firesForKeyword(
-  { tones, query: _query, ...narrowing }: RuleSettings<"keyword">,
+  settings: RuleSettings<"keyword">,
   fact: MentionFact,
   matches: Matches,
 ): Firing | null {
   const fires =
-    (tones === undefined || tones.includes(fact.tone)) && isWithin(narrowing, fact) && matches(fact.document);
+    firingTones.keyword(settings).includes(fact.tone) && isWithin(settings, fact) && matches(fact.document);
   return fires ? firingOf(fact) : null;
 }
 

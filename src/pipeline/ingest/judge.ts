@@ -211,7 +211,7 @@ export function scoredMention(
 export const round3 = (value: number) => Math.round(value * 1000) / 1000;
 
 /** What counts: the human's word over the model's. */
-const effectiveTone = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;
+export const effectiveTone = (mention: MentionInput) => mention.human_tone ?? mention.model_tone;
 const isSpam = (mention: MentionInput) => mention.human_spam ?? mention.model_spam;
 
 /** Whether a mention asks for an answer. */

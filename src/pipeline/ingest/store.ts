@@ -18,7 +18,7 @@ import {
   updateMentions,
   writeAspects,
 } from "#store/mention.ts";
-import { type Judged, needsAnswer } from "./judge.ts";
+import { effectiveTone, type Judged, needsAnswer } from "./judge.ts";
 import type { Placed } from "./place.ts";
 
 /** Writes new and changed documents, with the texts that edits replaced. */
@@ -97,7 +97,7 @@ function candidateOf({ before, after, scored }: Judged) {
   const fresh = before === null || (needsAnswer(after) && !needsAnswer(before));
   const reread = before === null || scored;
   if (!after.acts || after.deleted_at !== null || !(fresh || reread)) return [];
-  return [{ id: after.id, brandId: after.brand_id, fresh, reread }];
+  return [{ id: after.id, brandId: after.brand_id, fresh, reread, tone: effectiveTone(after) }];
 }
 
 /** Every negative, unanswered, non-spam mention of an own brand that is young enough; a search result never. */
