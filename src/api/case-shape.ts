@@ -2,9 +2,9 @@ import { z } from "zod";
 import { type ClockReading, clockStates } from "#domain/sla.ts";
 import { type Calendars, openCalendars, readCaseClock } from "#pipeline/desk/clock-columns.ts";
 import type { CaseRow } from "#store/case.ts";
-import { deskBrands } from "#store/case-clock.ts";
+import { caseTexts } from "#store/case-read.ts";
 import type { Db } from "#store/db.ts";
-import { type MentionView, viewMentions } from "#store/mention-read.ts";
+import type { MentionView } from "#store/mention-read.ts";
 import { caseStatuses, outcomes } from "#store/tables.ts";
 import { mentionBody, mentionSchema } from "./mention-shape.ts";
 import { id, instant } from "./shape.ts";
@@ -105,19 +105,17 @@ const caseBody = (row: CaseRow, mention: MentionView, clock: ClockReading): Case
 
 /** Cases with their mentions, in the order given. */
 export async function caseBodies(db: Db, rows: readonly CaseRow[], now: Date): Promise<CaseBody[]> {
-  const mentions = await viewMentions(
+  const texts = await caseTexts(
     db,
     rows.map(row => row.mention_id),
   );
-  const brands = await deskBrands(
-    db,
-    rows.map(row => row.brand_id),
-  );
-  const calendars = new Map([...brands].map(([brandId, brand]) => [brandId, openCalendars(brand)]));
+  const calendars = new Map<string, Calendars>();
+  for (const text of texts.values())
+    if (!calendars.has(text.brand_id)) calendars.set(text.brand_id, openCalendars(text));
   return rows.map(row =>
     caseBody(
       row,
-      mentions.get(row.mention_id) as MentionView,
+      texts.get(row.mention_id) as MentionView,
       readCaseClock(row, calendars.get(row.brand_id) as Calendars, now),
     ),
   );

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { CaseRow } from "./case.ts";
+import type { DeskBrand } from "./case-clock.ts";
 import type { Db } from "./db.ts";
+import { type MentionView, mentionColumns, mentionJoins } from "./mention-read.ts";
 import type { CaseStatus } from "./tables.ts";
 
 /** An absent filter lets everything through; without `status` ended cases are left out. */
@@ -162,4 +164,18 @@ export async function threadAround(db: Db, documentId: string, each: number): Pr
       n.official is not null as official, n.occurred_at
     from near n left join author a on a.id = n.author_id order by n.occurred_at, n.id`.execute(db);
   return rows;
+}
+
+/** The text of a case, and what its brand's calendar follows from. */
+export type CaseText = MentionView & Pick<DeskBrand, "business_hours" | "timezone" | "sla">;
+
+/** The texts of cases by the mentions' ids. */
+export async function caseTexts(db: Db, mentionIds: readonly string[]): Promise<Map<string, CaseText>> {
+  if (mentionIds.length === 0) return new Map();
+  const { rows } = await sql<CaseText>`
+    select ${mentionColumns}, b.business_hours, b.timezone, b.sla
+    from mention m ${mentionJoins} join brand b on b.id = m.brand_id where m.id = any(${[...mentionIds]}::uuid[])`.execute(
+    db,
+  );
+  return new Map(rows.map(row => [row.id, row]));
 }
