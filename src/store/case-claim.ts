@@ -53,15 +53,15 @@ const claimed = (
 export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): Promise<CaseRow[]> {
   const { brandIds, minPriority, limit } = wish;
   const brands = brandIds === null ? sql`` : sql`and brand_id = any(${[...brandIds]}::uuid[])`;
-  const wanted = sql`status = 'open' and priority >= ${minPriority} ${brands}`;
-  const urgentFirst = sql`order by priority desc, due_at, id`;
+  const wanted = sql`status = 'open' ${brands}`;
   const chosen = sql`
   given as (
-    select id from "case" where assignee_id = ${wish.personId}::uuid and ${wanted}
-    ${urgentFirst} limit ${limit} for update skip locked),
+    select id from "case" where assignee_id = ${wish.personId}::uuid and priority >= ${minPriority} and ${wanted}
+    order by priority desc, due_at, id limit ${limit} for update skip locked),
   free as (
-    select id from "case" c where assignee_id is null and ${wanted} ${inQueues(wish)} ${bySkill(wish)}
-    ${urgentFirst} limit ${limit} - (select count(*) from given) for update of c skip locked),
+    select id from "case" c where assignee_id is null and 100 - priority <= 100 - ${minPriority}::int and ${wanted}
+      ${inQueues(wish)} ${bySkill(wish)}
+    order by 100 - priority, due_at, id limit ${limit} - (select count(*) from given) for update of c skip locked),
   chosen as (select id from given union all select id from free)`;
   const audited = sql`,
   audited as (

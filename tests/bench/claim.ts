@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { costEach, countCpu } from "./cpu.ts";
-import { collectOne, openFlow } from "./ingest.ts";
+import { startInflow } from "./inflow.ts";
 import {
   type Client,
   closedLoop,
@@ -14,7 +15,6 @@ import {
 import { type Figure, load, openStage, quantile, type Stage } from "./stage.ts";
 
 const caseCount = 10_000;
-const pageSize = 100;
 /** People who claim at once, and claims a second that come whether the last were answered or not. */
 const people = 100;
 const offeredPerSecond = 300;
@@ -23,17 +23,10 @@ const offeredPerSecond = 300;
 export async function benchApi(seconds: number): Promise<Figure[]> {
   const stage = await openStage();
   try {
-    const flow = await openFlow(stage, 1);
-    for (let open = 0; open < caseCount; open = await countCases(stage)) {
-      // Not every text of a page is read as negative.
-      let left = Math.ceil((1.1 * (caseCount - open)) / pageSize);
-      await Promise.all(
-        flow.lines.map(async line => {
-          while (left-- > 0) await collectOne(flow, line);
-        }),
-      );
-    }
-    await flow.pool.close();
+    // By a process of its own: what it leaves in its memory would be swept while claims are timed here.
+    const inflow = await startInflow(stage.server.appUrl, { perSecond: Infinity, negativeEvery: 1 });
+    while ((await countCases(stage)) < caseCount) await sleep(100);
+    await inflow.stop();
     const secret = randomBytes(32).toString("base64");
     const program = await startProgram("api", {
       DATABASE_URL: stage.server.appUrl,

@@ -11,11 +11,18 @@ export interface Inflow {
   stop(): Promise<number>;
 }
 
-const url = process.argv[2];
+interface Offer {
+  /** Documents a second; Infinity is as many as can be. */
+  perSecond: number;
+  /** Every which text is written to be negative. */
+  negativeEvery: number;
+}
 
-/** Has a second process store `perSecond` documents a second until it is stopped. */
-export async function startInflow(appUrl: string, perSecond: number): Promise<Inflow> {
-  const child = fork(fileURLToPath(import.meta.url), [appUrl, String(perSecond)]);
+const [, , url, ...numbers] = process.argv;
+
+/** Has a second process store documents until it is stopped. */
+export async function startInflow(appUrl: string, { perSecond, negativeEvery }: Offer): Promise<Inflow> {
+  const child = fork(fileURLToPath(import.meta.url), [appUrl, String(perSecond), String(negativeEvery)]);
   await once(child, "message");
   return {
     stop: async () => {
@@ -29,9 +36,9 @@ export async function startInflow(appUrl: string, perSecond: number): Promise<In
 }
 
 /** Pages are begun by the clock, not one after the other: a slow one does not make the offered rate smaller. */
-async function run(appUrl: string, perSecond: number): Promise<void> {
+async function run(appUrl: string, { perSecond, negativeEvery }: Offer): Promise<void> {
   const stage = onServer(appUrl);
-  const flow = await openFlow(stage, 5);
+  const flow = await openFlow(stage, negativeEvery);
   let isOver = false;
   process.once("message", () => {
     isOver = true;
@@ -55,4 +62,7 @@ async function run(appUrl: string, perSecond: number): Promise<void> {
   process.disconnect();
 }
 
-if (import.meta.main && url !== undefined) await run(url, Number(process.argv[3]));
+if (import.meta.main && url !== undefined) {
+  const [perSecond = 0, negativeEvery = 1] = numbers.map(Number);
+  await run(url, { perSecond, negativeEvery });
+}

@@ -25,6 +25,8 @@ import { type StatementCost, traceStatements } from "./trace.ts";
 
 /** Documents of a page. */
 export const pageSize = 100;
+/** A fifth is to be read as negative: half of it is written so, half sounds so, because the words are invented. */
+export const negativeEvery = 10;
 const collectors = 4;
 
 /** One source that is being collected, as the collector sees it. */
@@ -199,8 +201,7 @@ export async function benchIngest(seconds: number, rounds = 3): Promise<Figure[]
   const trace = traceStatements();
   const stage = await openStage();
   try {
-    // One in ten is written to be negative; as many more sound so, because their words are invented.
-    const flow = await openFlow(stage, 10);
+    const flow = await openFlow(stage, negativeEvery);
     await rateOf(flow, stage.server, 3, line => collectOne(flow, line));
     const sample = await sampleRows(flow);
     const whole: Rate[] = [];

@@ -5,6 +5,7 @@ import { inTransaction } from "#store/db.ts";
 import { rebuildDays } from "#store/rollup.ts";
 import { costEach, countCpu } from "./cpu.ts";
 import { startInflow } from "./inflow.ts";
+import { negativeEvery } from "./ingest.ts";
 import { type Client, openClient, startProgram } from "./program.ts";
 import { type Figure, load, makeBrand, makeSource, openStage, quantile, type Stage } from "./stage.ts";
 
@@ -112,7 +113,7 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
           figures.push(...toFigures(name, question, times, costEach(cpu(), repeats)));
         }
         const [first] = questions(from) as [Question];
-        const inflow = await startInflow(stage.server.appUrl, offeredPerSecond);
+        const inflow = await startInflow(stage.server.appUrl, { perSecond: offeredPerSecond, negativeEvery });
         const busy = await measure(client, brandId, first, to, repeats);
         const stored = Math.round(await inflow.stop());
         figures.push(
