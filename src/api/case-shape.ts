@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ClockReading, clockStates } from "#domain/sla.ts";
 import { type Calendars, openCalendars, readCaseClock } from "#pipeline/desk/clock-columns.ts";
 import type { CaseRow } from "#store/case.ts";
-import { caseTexts } from "#store/case-read.ts";
+import { type CaseText, caseTexts } from "#store/case-read.ts";
 import type { Db } from "#store/db.ts";
 import type { MentionView } from "#store/mention-read.ts";
 import { caseStatuses, outcomes } from "#store/tables.ts";
@@ -103,21 +103,25 @@ const caseBody = (row: CaseRow, mention: MentionView, clock: ClockReading): Case
   mention: mentionBody(mention),
 });
 
-/** Cases with their mentions, in the order given. */
+/** Cases whose texts are known. */
+export function bodiesOf(rows: readonly (CaseRow & { text: CaseText })[], now: Date): CaseBody[] {
+  const calendars = new Map<string, Calendars>();
+  for (const { text } of rows)
+    if (!calendars.has(text.brand_id)) calendars.set(text.brand_id, openCalendars(text));
+  return rows.map(row =>
+    caseBody(row, row.text, readCaseClock(row, calendars.get(row.brand_id) as Calendars, now)),
+  );
+}
+
+/** Cases with their texts, in the order given. */
 export async function caseBodies(db: Db, rows: readonly CaseRow[], now: Date): Promise<CaseBody[]> {
   const texts = await caseTexts(
     db,
     rows.map(row => row.mention_id),
   );
-  const calendars = new Map<string, Calendars>();
-  for (const text of texts.values())
-    if (!calendars.has(text.brand_id)) calendars.set(text.brand_id, openCalendars(text));
-  return rows.map(row =>
-    caseBody(
-      row,
-      texts.get(row.mention_id) as MentionView,
-      readCaseClock(row, calendars.get(row.brand_id) as Calendars, now),
-    ),
+  return bodiesOf(
+    rows.map(row => ({ ...row, text: texts.get(row.mention_id) as CaseText })),
+    now,
   );
 }
 

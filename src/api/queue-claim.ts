@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { claim, claimNext } from "#pipeline/desk/steps.ts";
-import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
+import { bodiesOf, caseSchema, etagOf } from "./case-shape.ts";
 import { answer, assertPerson } from "./case-step.ts";
 import { type Caller, deskRoles, type Route, writeRoute } from "./define.ts";
 import { scopedBrands } from "./scope.ts";
@@ -64,7 +64,7 @@ export const queueClaimRoutes: readonly Route[] = [
       const rows = await claimNext(tx, scope, wishOf(caller, body), now);
       const [only] = rows;
       return {
-        body: { items: await caseBodies(tx, rows, now) },
+        body: { items: bodiesOf(rows, now) },
         objectId: rows.length === 1 && only ? only.id : null,
         ...(rows.length === 1 && only ? { etag: etagOf(only) } : {}),
       };

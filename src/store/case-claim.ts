@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { CaseRow } from "./case.ts";
+import { type CaseText, readText, textColumn } from "./case-read.ts";
 import type { Db, Tx } from "./db.ts";
 
 export interface ClaimWish {
@@ -21,6 +22,8 @@ interface Claimer {
   keyId: string | null;
 }
 
+export type ClaimedCase = CaseRow & { text: CaseText };
+
 /**
  * The claim, its history and its entry in the log are one statement: a case leaves the queue with its trace.
  * `chosen` are its ids; as an array, because the planner takes their number for a tenth of the queue and would read all of it.
@@ -30,6 +33,7 @@ const claimed = (
   { personId, keyId, leaseMs }: Claimer & { leaseMs: number },
   now: Date,
   also = sql``,
+  shown = sql``,
 ) => sql<CaseRow>`
   with ${chosen},
   taken as (
@@ -43,14 +47,14 @@ const claimed = (
     insert into change (seq, at, event, brand_id, subject_id)
     select seq_next(), ${now}, 'case.claimed', brand_id, id from taken)
   ${also}
-  select * from taken order by priority desc, due_at, id`;
+  select taken.* ${shown} from taken order by priority desc, due_at, id`;
 
 /**
  * Leases the most urgent free cases, first those that the claimer was given; cases that another transaction is
- * taking are passed over. The audit is in the same statement, so that it needs no transaction around it: claims
- * come from many people at once.
+ * taking are passed over. The audit and the cases' texts are in the same statement, which needs no transaction
+ * around it: claims come from many people at once.
  */
-export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): Promise<CaseRow[]> {
+export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): Promise<ClaimedCase[]> {
   const { brandIds, minPriority, limit } = wish;
   const brands = brandIds === null ? sql`` : sql`and brand_id = any(${[...brandIds]}::uuid[])`;
   const wanted = sql`status = 'open' ${brands}`;
@@ -68,7 +72,14 @@ export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): 
     insert into audit (id, at, key_id, person_id, action, object, object_id)
     select uuid_v7(), ${now}, ${wish.keyId}, ${wish.personId}::uuid, 'claim', 'case',
       case when count(*) = 1 then min(id::text) end from taken having count(*) > 0)`;
-  return (await claimed(chosen, wish, now, audited).execute(db)).rows;
+  const { rows } = await claimed(
+    chosen,
+    wish,
+    now,
+    audited,
+    sql`, ${textColumn("taken.mention_id")}`,
+  ).execute(db);
+  return (rows as ClaimedCase[]).map(row => ({ ...row, text: readText(row.text) }));
 }
 
 function inQueues({ departmentIds }: ClaimWish) {

@@ -169,13 +169,41 @@ export async function threadAround(db: Db, documentId: string, each: number): Pr
 /** The text of a case, and what its brand's calendar follows from. */
 export type CaseText = MentionView & Pick<DeskBrand, "business_hours" | "timezone" | "sla">;
 
+type InstantOf<T> = { [K in keyof T]-?: NonNullable<T[K]> extends Date ? K : never }[keyof T];
+
+/** All of a text's columns that are instants, which JSON tells as text. */
+const instants: Record<InstantOf<CaseText>, true> = {
+  occurred_at: true,
+  first_seen_at: true,
+  human_at: true,
+  deleted_at: true,
+  published_at: true,
+  edited_at: true,
+  answer_at: true,
+  erased_at: true,
+};
+
+/**
+ * The text of a mention as one JSON column: it comes with the statement that takes its case, and costs less to
+ * read than fifty columns.
+ */
+export const textColumn = (mentionId: string) => sql`(
+  select to_json(shown) from (
+    select ${mentionColumns}, b.business_hours, b.timezone, b.sla
+    from mention m ${mentionJoins} join brand b on b.id = m.brand_id where m.id = ${sql.raw(mentionId)}) shown) as text`;
+
+/** Reads what `textColumn` gave. */
+export function readText(json: Record<keyof CaseText, unknown>): CaseText {
+  const text = { ...json };
+  for (const key of Object.keys(instants) as (keyof typeof instants)[])
+    if (typeof json[key] === "string") text[key] = new Date(json[key]);
+  return text as CaseText;
+}
+
 /** The texts of cases by the mentions' ids. */
 export async function caseTexts(db: Db, mentionIds: readonly string[]): Promise<Map<string, CaseText>> {
   if (mentionIds.length === 0) return new Map();
-  const { rows } = await sql<CaseText>`
-    select ${mentionColumns}, b.business_hours, b.timezone, b.sla
-    from mention m ${mentionJoins} join brand b on b.id = m.brand_id where m.id = any(${[...mentionIds]}::uuid[])`.execute(
-    db,
-  );
-  return new Map(rows.map(row => [row.id, row]));
+  const { rows } = await sql<{ text: CaseText }>`
+    select ${textColumn("wanted.id")} from unnest(${[...mentionIds]}::uuid[]) wanted(id)`.execute(db);
+  return new Map(rows.map(row => [row.text.id, readText(row.text)]));
 }

@@ -2,7 +2,7 @@ import { MolvaError } from "#domain/errors.ts";
 import { settleCases } from "#pipeline/case-settling.ts";
 import { type Actor, endStep, nobody, reopenStep, takeStep } from "#pipeline/cases.ts";
 import { type CaseRow, type CaseStep, lockCases, lockLivingTwin } from "#store/case.ts";
-import { type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
+import { type ClaimedCase, type ClaimWish, claimCases, claimOne } from "#store/case-claim.ts";
 import { logChanges } from "#store/change.ts";
 import type { Db, Tx } from "#store/db.ts";
 import { setAnswers } from "#store/document.ts";
@@ -42,7 +42,7 @@ export interface Scope {
 }
 
 /** The next free cases, most urgent first, leased to one person, with their audit; an empty list when nothing is free. */
-export const claimNext = (db: Db, scope: Scope, wish: ClaimWish, now: Date): Promise<CaseRow[]> =>
+export const claimNext = (db: Db, scope: Scope, wish: ClaimWish, now: Date): Promise<ClaimedCase[]> =>
   claimCases(db, { ...wish, ...scope.actor }, now);
 
 /** Leases one case; the holder who claims again prolongs the lease. Undefined for an unknown case. */
