@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { InputError } from "#domain/errors.ts";
@@ -15,7 +14,7 @@ import { recipe } from "#tone/training/recipe.ts";
 import type { Row } from "#tone/training/rows.ts";
 import type { AddCommand, CliContext } from "./define.ts";
 import { corpusFolder, dataFolder, openLibrary } from "./tone/library.ts";
-import { topicFigures, trainTopicsFile } from "./tone/topics.ts";
+import { beside, topicFigures, trainTopicsFile } from "./tone/topics.ts";
 
 interface Folders {
   data?: string;
@@ -126,8 +125,8 @@ function meetStrangers(gathered: Gathered, context: CliContext): Strangers {
 async function measure(options: EvaluateOptions, context: CliContext): Promise<void> {
   const { card, unseen = card !== undefined, model = shipped } = options;
   const gathered = gatherFrom(options, false, context);
-  const bytes = await readFile(model);
-  const scorer = createScorer(bytes);
+  const [bytes, topicBytes] = await Promise.all([readFile(model), readFile(beside(model))]);
+  const scorer = createScorer(bytes, topicBytes);
   const strangers = unseen ? meetStrangers(gathered, context) : null;
   const { data = dataFolder, corpus: ours = corpusFolder } = options;
   const topics = topicFigures(openLibrary(data, ours), gathered, model, unseen, tell(context));
@@ -147,6 +146,9 @@ async function measure(options: EvaluateOptions, context: CliContext): Promise<v
     test: gathered.corpusTest.length,
     pairs: gathered.pairs.length,
   };
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  await writeFile(card, modelCard({ facts, sha256, bytes: bytes.length, corpus, figures }));
+  const files = [
+    { name: "tone.bin", bytes },
+    { name: "aspects.bin", bytes: topicBytes },
+  ];
+  await writeFile(card, modelCard({ version: scorer.modelVersion, facts, files, corpus, figures }));
 }

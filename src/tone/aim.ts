@@ -20,43 +20,44 @@ const most = 65_536;
 const maxSpans = 200;
 
 /** Builds the measuring of distances to the brand; the result is reused from text to text. */
-export function createAim(): (tape: Tape, reading: Reading, spans: readonly Span[]) => Aim {
+export function createAim(tape: Tape, reading: Reading): { aim: Aim; aimAt(spans: readonly Span[]): void } {
+  const { start, clause, break: breakBefore } = tape;
   const distance = new Int8Array(most);
   const named = new Uint8Array(most);
   const aim: Aim = { found: false, distance, named };
 
-  const mark = (tape: Tape, reading: Reading, span: Span): void => {
+  const mark = (span: Span): void => {
     for (let token = firstEndingAfter(tape, span.start); token < tape.count; token++) {
-      if ((tape.start[token] as number) >= span.end || distance[token] === 0) return;
+      if ((start[token] as number) >= span.end || distance[token] === 0) return;
       distance[token] = 0;
-      named[reading.clauseSentence[tape.clause[token] as number] as number] = 1;
+      named[reading.clauseSentence[clause[token] as number] as number] = 1;
       aim.found = true;
     }
   };
 
   /** Counts on from token to token; a sentence's end cuts the count. */
-  const spread = (tape: Tape, from: number, direction: 1 | -1): void => {
+  const spread = (from: number, direction: 1 | -1): void => {
     let away = farAway;
     for (let token = from; token >= 0 && token < tape.count; token += direction) {
       away = distance[token] === 0 ? 0 : Math.min(away + 1, farAway);
       if (away < Math.abs(distance[token] as number)) distance[token] = away * direction;
       const edge = direction === 1 ? token + 1 : token;
-      if (tape.break[edge] === breaks.sentence) away = farAway;
+      if (breakBefore[edge] === breaks.sentence) away = farAway;
     }
   };
 
-  return (tape, reading, spans) => {
+  const aimAt = (spans: readonly Span[]): void => {
     aim.found = false;
-    if (spans.length === 0 || tape.count === 0) return aim;
+    if (spans.length === 0 || tape.count === 0) return;
     distance.fill(farAway, 0, tape.count);
     named.fill(0, 0, reading.sentenceCount);
-    for (let i = 0; i < spans.length && i < maxSpans; i++) mark(tape, reading, spans[i] as Span);
-    if (aim.found) {
-      spread(tape, 0, 1);
-      spread(tape, tape.count - 1, -1);
-    }
-    return aim;
+    for (let i = 0; i < spans.length && i < maxSpans; i++) mark(spans[i] as Span);
+    if (!aim.found) return;
+    spread(0, 1);
+    spread(tape.count - 1, -1);
   };
+
+  return { aim, aimAt };
 }
 
 function firstEndingAfter(tape: Tape, place: number): number {

@@ -1,14 +1,89 @@
+import * as blocks from "./model/blocks.ts";
+import { maxTokens } from "./tape.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { contextAt, rowAt } = blocks;
+
 /** Where a word stands beside its plain weight: each bit adds the word's weights of one more block. */
 export const places = { negated: 1, after: 2, near: 4 } as const;
 
-/** How a feature weighs: with its kind and damped by length, in the context block, or once per text. */
-export const routes = { plain: 0, context: 1, text: 2 } as const;
+/** No token gives more features than this beside its word. */
+const featuresPerToken = 14;
+/** No text gives more features of the whole. */
+const mostWhole = 64;
 
-/** Takes the features of one text in the order in which they are met. */
-export interface Sink {
-  word(start: number, end: number, entry: number, places: number): void;
-  feature(start: number, end: number, route: number, hash: number): void;
+/**
+ * The features of one text in the order in which they are met, in columns: words by their entries in the memory of words,
+ * all others by their pairs of weights. Reused from text to text.
+ */
+export interface Features {
+  wordCount: number;
+  wordEntry: Int32Array;
+  /** Bits of `places`. */
+  wordPlace: Uint8Array;
+  wordStart: Int32Array;
+  wordEnd: Int32Array;
+  /** Pairs that are damped by the length of the text: of a row where the kind has a block, too, or of the context block. */
+  pairCount: number;
+  pair: Int32Array;
+  pairStart: Int32Array;
+  pairEnd: Int32Array;
+  /** Rows that count once per text. */
+  wholeCount: number;
+  whole: Int32Array;
 }
+
+export const createFeatures = (): Features => ({
+  wordCount: 0,
+  wordEntry: new Int32Array(maxTokens),
+  wordPlace: new Uint8Array(maxTokens),
+  wordStart: new Int32Array(maxTokens),
+  wordEnd: new Int32Array(maxTokens),
+  pairCount: 0,
+  pair: new Int32Array(maxTokens * featuresPerToken),
+  pairStart: new Int32Array(maxTokens * featuresPerToken),
+  pairEnd: new Int32Array(maxTokens * featuresPerToken),
+  wholeCount: 0,
+  whole: new Int32Array(mostWhole),
+});
+
+/** Builds the writing of features. */
+export function createPut(features: Features) {
+  const { wordEntry, wordPlace, wordStart, wordEnd, pair, pairStart, pairEnd, whole } = features;
+
+  const put = (start: number, end: number, id: number): void => {
+    const at = features.pairCount++;
+    pair[at] = id;
+    pairStart[at] = start;
+    pairEnd[at] = end;
+  };
+
+  return {
+    clear: (): void => {
+      features.wordCount = 0;
+      features.pairCount = 0;
+      features.wholeCount = 0;
+    },
+    word: (start: number, end: number, entry: number, place: number): void => {
+      const at = features.wordCount++;
+      wordEntry[at] = entry;
+      wordPlace[at] = place;
+      wordStart[at] = start;
+      wordEnd[at] = end;
+    },
+    /** What weighs with the kind, and is damped by length. */
+    plain: (start: number, end: number, hash: number): void => put(start, end, rowAt(hash)),
+    /** What stands around a word, in the context block. */
+    context: (start: number, end: number, hash: number): void => put(start, end, contextAt(hash)),
+    /** What counts once per text. */
+    once: (hash: number): void => {
+      whole[features.wholeCount++] = rowAt(hash);
+    },
+  };
+}
+
+/** Writes the features of a text. */
+export type Put = ReturnType<typeof createPut>;
 
 /** What a feature tells; a hash of this and of what it is about names it. */
 export const seeds = {

@@ -1,10 +1,15 @@
 import type { ToneInput } from "./define.ts";
-import { places, routes, type Sink } from "./features.ts";
+import { places } from "./features.ts";
 import { maxGrams, readGrams } from "./grams.ts";
-import { hotWidth, type WordSums } from "./memo.ts";
-import { blockOfKind, contextAt, indexOfBlock, rowAt, rowPairs, wordBlocks } from "./model/blocks.ts";
+import type { WordSums } from "./memo.ts";
+import * as words from "./memo.ts";
+import * as blocks from "./model/blocks.ts";
 import type { Family, Model } from "./model/file.ts";
 import type { Reader, ReadText } from "./reader.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { hotWidth } = words;
+const { blockOfKind, contextStart, indexOfBlock, rowAt, rowPairs, wordBlocks } = blocks;
 
 /** Units of one logit: the model's arithmetic is in integers. */
 export const unitsPerLogit = 65_536;
@@ -54,140 +59,128 @@ function familyOf(input: ToneInput, aimed: boolean): Family {
   return blockOfKind(input.kind) ?? (aimed ? "targeted" : "news");
 }
 
-/** More features than this are added up in several goes. */
-const queueLength = 16_384;
-
-interface Queue {
-  places: Int32Array;
-  length: number;
-}
-
-const createQueue = (): Queue => ({ places: new Int32Array(queueLength), length: 0 });
+/** The weights of a pair in one number, polarity in the low byte and decidedness in the high one: one look at memory finds both. */
+const joined = (pairs: Int8Array): Int16Array => new Int16Array(pairs.slice().buffer);
 
 /** Builds the sum of a text's weights; the same integers on every machine. */
 export function createLogits(model: Model, reader: Reader) {
-  const { facts, pairs } = model;
+  const { facts } = model;
+  const pairs = joined(model.pairs);
+  const { features } = reader;
   const { numbers: sums } = reader.memo;
+  const { wordEntry, wordPlace, wordStart, wordEnd, pair, pairStart, pairEnd } = features;
   const { steps } = facts;
+  /** By the place of a block in a row. */
+  const kindSteps = Float64Array.from({ length: width }, (_, at) => steps[wordBlocks[at >> 1] ?? "shared"]);
   const scales = Float64Array.from({ length: most + 1 }, (_, tokens) =>
     Math.round(unitsPerLogit * (tokens + facts.lengthFloor) ** -facts.lengthPower),
   );
 
   /** Where the numbers of the kind's block stand in a row; 0 when only the shared ones count. */
   let kindOffset = 0;
-  let kindStep = 0;
   // In an array: a variable of a closure that holds no small integer is made anew at every change.
   const totals = new Float64Array(4);
-  let tally: Tally | null = null;
-
-  const add = (ds: number, du: number): void => {
-    totals[0] = (totals[0] as number) + ds;
-    totals[1] = (totals[1] as number) + du;
-  };
-
-  // Places of weights wait here until a text is read: a bare loop over them lets the processor fetch many at
-  // once, where one at a time would wait for each.
-  const wordQueue = createQueue();
-  const wordPlaces = new Uint8Array(queueLength);
-  const contextQueue = createQueue();
-  const plainQueue = createQueue();
-  const textQueue = createQueue();
 
   /** What the places of a word add to it, once more in a block of their own. */
   const addPlaces = (at: number, place: number): void => {
-    for (const [bit, offset] of placeOffsets)
-      if ((place & bit) !== 0) add(sums[at + offset] as number, sums[at + offset + 1] as number);
+    for (const [bit, offset] of placeOffsets) {
+      if ((place & bit) === 0) continue;
+      totals[0] = (totals[0] as number) + (sums[at + offset] as number);
+      totals[1] = (totals[1] as number) + (sums[at + offset + 1] as number);
+    }
   };
 
-  const drainWords = (): void => {
+  /** Adds up the words `[from, to)` of the text. */
+  const addWords = (from: number, to: number): void => {
     const ofKind = kindOffset === 0 ? 0 : 1;
     let s = 0;
     let u = 0;
-    for (let i = 0; i < wordQueue.length; i++) {
-      const at = wordQueue.places[i] as number;
+    for (let i = from; i < to; i++) {
+      const at = (wordEntry[i] as number) * hotWidth;
       s += (sums[at] as number) + ofKind * (sums[at + kindOffset] as number);
       u += (sums[at + 1] as number) + ofKind * (sums[at + kindOffset + 1] as number);
-      if (wordPlaces[i] !== 0) addPlaces(at, wordPlaces[i] as number);
+      if (wordPlace[i] !== 0) addPlaces(at, wordPlace[i] as number);
     }
-    wordQueue.length = 0;
-    add(s, u);
+    totals[0] = (totals[0] as number) + s;
+    totals[1] = (totals[1] as number) + u;
   };
 
-  const drainContext = (): void => {
-    let s = 0;
-    let u = 0;
-    for (let i = 0; i < contextQueue.length; i++) {
-      const at = contextQueue.places[i] as number;
-      s += pairs[at] as number;
-      u += pairs[at + 1] as number;
-    }
-    contextQueue.length = 0;
-    add(s * steps.context, u * steps.context);
+  // In an array, so that the compiler does not leave out what nobody asks for.
+  const fetched = new Int32Array(1);
+
+  /** Fetches weights to come: a bare loop lets the processor wait for many lines of memory at once. */
+  const fetchPairs = (ids: Int32Array, count: number): void => {
+    let any = 0;
+    for (let i = 0; i < count; i++) any ^= pairs[ids[i] as number] as number;
+    fetched[0] = any;
   };
 
-  /** Adds up rows, with their kind's block, into `totals[into]` and the number after it. */
-  const drainRows = (queue: Queue, into: number): void => {
+  /** Adds up weights at `ids[from, to)` into `totals[into]` and the number after it. */
+  const addPairs = (ids: Int32Array, from: number, to: number, into: number): void => {
+    const ofKind = kindOffset >> 1;
     let s = 0;
     let u = 0;
+    let rowS = 0;
+    let rowU = 0;
     let kindS = 0;
     let kindU = 0;
-    for (let i = 0; i < queue.length; i++) {
-      const row = queue.places[i] as number;
-      s += pairs[row] as number;
-      u += pairs[row + 1] as number;
-      kindS += pairs[row + kindOffset] as number;
-      kindU += pairs[row + kindOffset + 1] as number;
+    for (let i = from; i < to; i++) {
+      const id = ids[i] as number;
+      // All bits for a row, none for the context block, which has no kinds: a jump would often be guessed wrong.
+      const isRow = (id - contextStart) >> 31;
+      const pair = pairs[id] as number;
+      const kind = (pairs[id + (ofKind & isRow)] as number) & isRow;
+      const ds = (pair << 24) >> 24;
+      const du = pair >> 8;
+      s += ds;
+      u += du;
+      rowS += ds & isRow;
+      rowU += du & isRow;
+      kindS += (kind << 24) >> 24;
+      kindU += kind >> 8;
     }
-    queue.length = 0;
-    const step = kindOffset === 0 ? 0 : kindStep;
-    totals[into] = (totals[into] as number) + s * steps.shared + kindS * step;
-    totals[into + 1] = (totals[into + 1] as number) + u * steps.shared + kindU * step;
+    const kindStep = kindOffset === 0 ? 0 : (kindSteps[kindOffset] as number);
+    totals[into] =
+      (totals[into] as number) + rowS * steps.shared + kindS * kindStep + (s - rowS) * steps.context;
+    totals[into + 1] =
+      (totals[into + 1] as number) + rowU * steps.shared + kindU * kindStep + (u - rowU) * steps.context;
   };
 
-  const drain = (): void => {
-    drainWords();
-    drainContext();
-    drainRows(plainQueue, 0);
-    drainRows(textQueue, 2);
+  const addAll = (): void => {
+    fetchPairs(pair, features.pairCount);
+    fetchPairs(features.whole, features.wholeCount);
+    addWords(0, features.wordCount);
+    addPairs(pair, 0, features.pairCount, 0);
+    addPairs(features.whole, 0, features.wholeCount, 2);
   };
 
-  const word = (_start: number, _end: number, entry: number, place: number): void => {
-    wordPlaces[wordQueue.length] = place;
-    wordQueue.places[wordQueue.length++] = entry * hotWidth;
-    if (wordQueue.length === queueLength) drain();
-  };
-
-  const feature = (_start: number, _end: number, route: number, hash: number): void => {
-    const queue = route === routes.context ? contextQueue : route === routes.text ? textQueue : plainQueue;
-    queue.places[queue.length++] = 2 * (route === routes.context ? contextAt(hash) : rowAt(hash));
-    if (queue.length === queueLength) drain();
+  /** The polarity of what `add` adds up alone. */
+  const alone = (add: () => void): number => {
+    const before = totals[0] as number;
+    add();
+    return (totals[0] as number) - before;
   };
 
   /** For an explanation, which hears of each damped part. */
-  const told = (start: number, end: number, take: () => void): void => {
-    drain();
-    const before = totals[0] as number;
-    take();
-    drain();
-    const added = (totals[0] as number) - before;
-    if (added !== 0) tally?.(start, end, added);
+  const tellAll = (tell: Tally): void => {
+    for (let i = 0; i < features.wordCount; i++) {
+      const units = alone(() => addWords(i, i + 1));
+      if (units !== 0) tell(wordStart[i] as number, wordEnd[i] as number, units);
+    }
+    for (let i = 0; i < features.pairCount; i++) {
+      const units = alone(() => addPairs(pair, i, i + 1, 0));
+      if (units !== 0) tell(pairStart[i] as number, pairEnd[i] as number, units);
+    }
   };
 
-  const sink: Sink = { word, feature };
-  const tellingSink: Sink = {
-    word: (...of) => told(of[0], of[1], () => word(...of)),
-    feature: (...of) => told(of[0], of[1], () => feature(...of)),
-  };
-
-  /** `listen` hears the damped parts before they are scaled, for an explanation. */
-  return (input: ToneInput, listen: Tally | null): Logits => {
+  /** `tell` hears the damped parts before they are scaled, for an explanation. */
+  return (input: ToneInput, tell: Tally | null): Logits => {
     const ofKind = blockOfKind(input.kind);
     kindOffset = ofKind === null ? 0 : 2 * indexOfBlock[ofKind];
-    kindStep = ofKind === null ? 0 : steps[ofKind];
+    const text = reader.read(input);
+    if (tell !== null) tellAll(tell);
     totals.fill(0);
-    tally = listen;
-    const text = reader.read(input, listen === null ? sink : tellingSink);
-    drain();
+    addAll();
     const family = familyOf(input, text.aimed);
     const { temperature, bias } = facts.manners[family];
     const scale = scales[Math.min(most, text.told)] as number;

@@ -23,13 +23,13 @@ export interface Memo {
   /** Filled by the caller with the letters of a word before `find`. */
   word: Word;
   begin(): void;
-  /** The entry of a word by its two hashes, negative for one that is not remembered. */
+  /** The entry of a word by its two hashes, 0 for one that is not remembered. */
   seek(first: number, second: number): number;
   /** The entry of `word`, whose two hashes the caller made from `wordSeeds`; `translit` reads Latin letters as Russian. */
   find(first: number, second: number, translit: boolean): number;
   /** By entry, `hotWidth` numbers: what the model adds up over the letters of the word, then those of `hot`. */
   numbers: Int32Array;
-  /** By entry, `infoWidth` numbers: its patterns, then those of `info`. */
+  /** By entry, `infoWidth` numbers: the lexicon's patterns that it fits, the longest first, then those of `info`. */
   lexical: Uint16Array;
   /** What the topics add up over the letters of a word. */
   topicSums: Int32Array;
@@ -42,9 +42,12 @@ export const wordSeeds = { plain: 0x811c9dc5, translit: 0x3c6ef372, second: 0x1b
 export const hotWidth = 16;
 /** Hashes of the whole word, of its first and of its last letters; how often the text at hand has used it. */
 export const hot = { whole: 12, stem: 13, ending: 14, repeats: 15 } as const;
-export const infoWidth = 8;
-/** Number of patterns (low byte) and `flags` (high byte); number of letters, and whether they are Cyrillic. */
-export const info = { patterns: 6, letters: 7 } as const;
+export const infoWidth = 16;
+/**
+ * Number of patterns; number of letters (low byte), and whether they are Cyrillic (high byte); `flags` of the
+ * word; roles of its patterns together; the longest pattern with a tone, or 0.
+ */
+export const info = { patterns: 6, letters: 7, flags: 8, roles: 9, tone: 10 } as const;
 
 const stemUnits = 5;
 const endingUnits = 2;
@@ -62,6 +65,29 @@ function hashEnding(word: Word): number {
   return hashUnits(word.folded.subarray(from, word.foldedLength), word.foldedLength - from, 0x7f4a7c15);
 }
 
+/** Builds the writing of what the lexicon knows of a word, `infoWidth` numbers from `at` on. */
+function createDescription({ begins, role, weighted, aspect, intent }: Vocabulary) {
+  const flagsOf = (pattern: number): number =>
+    flags.known |
+    (begins[pattern] === 1 ? flags.begins : 0) |
+    (aspect[pattern] !== 0 || intent[pattern] !== 0 ? flags.named : 0);
+
+  return (word: Word, lexical: Uint16Array, at: number): void => {
+    const patterns = word.patterns.subarray(0, word.patternCount);
+    const first = word.folded[0] as number;
+    const isCyrillic = first > 0 && first < unit.latin ? 1 : 0;
+    lexical.set(patterns, at);
+    lexical[at + info.patterns] = patterns.length;
+    lexical[at + info.letters] = (word.cyrillicCount + word.latinCount) | (isCyrillic << 8);
+    lexical[at + info.flags] = patterns.reduce(
+      (bits, pattern) => bits | flagsOf(pattern),
+      (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0),
+    );
+    lexical[at + info.roles] = patterns.reduce((bits, pattern) => bits | (role[pattern] as number), 0);
+    lexical[at + info.tone] = patterns.find(pattern => weighted[pattern] === 1) ?? 0;
+  };
+}
+
 const keyOf = (first: number, second: number): number => second ^ Math.imul(first, 0x85ebca6b);
 
 /** Builds an empty memory over a vocabulary and, where there is one, a model and its topics. */
@@ -71,24 +97,20 @@ export function createMemo(
   topics: WordSums | null = null,
 ): Memo {
   const lookUp = createLookUp(vocabulary);
+  const describeTo = createDescription(vocabulary);
   const topicWidth = topics?.width ?? 0;
-  /** By slot an entry and one, 0 for none, and beside it the key: one look at memory finds both. */
+  /** By slot an entry, 0 for none, and beside it the key: one look at memory finds both. */
   const slots = new Int32Array(2 * slotCount);
   const word = createWord();
-  let count = 0;
+  // Entry 0 is no word's: that of signs.
+  let count = 1;
 
   const learn = (entry: number, translit: boolean): void => {
     describe(word);
     lookUp(word, translit);
-    const { numbers, lexical } = memo;
+    const { numbers } = memo;
     const at = entry * hotWidth;
-    const infoAt = entry * infoWidth;
-    for (let i = 0; i < word.patternCount; i++) lexical[infoAt + i] = word.patterns[i] as number;
-    const bits = (word.negated ? flags.negated : 0) | (word.stretched ? flags.stretched : 0);
-    const first = word.folded[0] as number;
-    const isCyrillic = first > 0 && first < unit.latin ? 1 : 0;
-    lexical[infoAt + info.patterns] = word.patternCount | (bits << 8);
-    lexical[infoAt + info.letters] = (word.cyrillicCount + word.latinCount) | (isCyrillic << 8);
+    describeTo(word, memo.lexical, entry * infoWidth);
     numbers.fill(0, at, at + hotWidth);
     numbers[at + hot.whole] = hashUnits(word.folded, word.foldedLength, 0x811c9dc5);
     numbers[at + hot.stem] = hashUnits(word.folded, Math.min(stemUnits, word.foldedLength), 0x9747b28c);
@@ -107,15 +129,15 @@ export function createMemo(
   };
 
   const seek = (first: number, second: number): number =>
-    (slots[slotOf(first, keyOf(first, second))] as number) - 1;
+    slots[slotOf(first, keyOf(first, second))] as number;
 
   const find = (first: number, second: number, translit: boolean): number => {
     const key = keyOf(first, second);
     const slot = slotOf(first, key);
     const known = slots[slot] as number;
-    if (known > 0) return known - 1;
+    if (known > 0) return known;
     const entry = count++;
-    slots[slot] = entry + 1;
+    slots[slot] = entry;
     slots[slot + 1] = key;
     learn(entry, translit);
     return entry;
@@ -126,7 +148,7 @@ export function createMemo(
     begin: () => {
       if (count < rememberedWords) return;
       slots.fill(0);
-      count = 0;
+      count = 1;
     },
     seek,
     find,

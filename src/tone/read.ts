@@ -1,174 +1,169 @@
 import { createMatch } from "./expressions.ts";
-import { createMarks } from "./marks.ts";
-import { createReading, type Reading, sides } from "./reading.ts";
-import {
-  createScope,
-  negate,
-  negationTokens,
-  obeyWords,
-  percent,
-  resetScope,
-  share,
-  surround,
-} from "./scope.ts";
-import { breaks, contexts, flags, type Tape } from "./tape.ts";
-import { roles, type Vocabulary } from "./vocabulary.ts";
-import { patternsPerToken } from "./words.ts";
+import type { Memo } from "./memo.ts";
+import * as words from "./memo.ts";
+import type { Reading } from "./reading.ts";
+import * as clauses from "./reading.ts";
+import * as scopes from "./scope.ts";
+import type { Tape } from "./tape.ts";
+import * as tokens from "./tape.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import * as vocabularies from "./vocabulary.ts";
 
-const negationStarts = roles.negator;
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { info, infoWidth } = words;
+const { sides } = clauses;
+const { createScope, negate, negationTokens, obeyWords, percent, resetScope, share, surround } = scopes;
+const { breaks, contexts, flags } = tokens;
+const { roles } = vocabularies;
 
-/** Builds the reader of evidence: words, expressions and signs, weighed by what surrounds them. */
-export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
+/**
+ * Builds the reader of evidence: words, expressions and signs of the tape, weighed by what surrounds them, go
+ * into `reading`.
+ */
+export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, reading: Reading): () => void {
   const { weight, role, aspect, intent } = vocabulary;
-  const match = createMatch(vocabulary);
-  const { bitsOf, weightedMark } = createMarks(vocabulary);
-  const reading = createReading();
+  const { lexical } = memo;
+  const { start, end, break: breakBefore, asks, bangs, flags: flagsOf, sign, entry, context, clause } = tape;
+  const { hitToken, hitStart, hitEnd, hitMark, hitWeight, hitClause } = reading;
+  const { clauseStart, clauseEnd, clauseShare, clauseTone, clauseSide, clauseSentence } = reading;
+  const { noteMark, noteStart, noteEnd, noteClause, sentenceAsks, sentenceBangs } = reading;
+  const match = createMatch(vocabulary, memo, tape);
   const scope = createScope();
 
-  const openClause = (start: number): void => {
-    const clause = reading.clauseCount++;
-    reading.clauseStart[clause] = start;
-    reading.clauseEnd[clause] = start;
-    reading.clauseShare[clause] = 100;
-    reading.clauseTone[clause] = 0;
-    reading.clauseSide[clause] = scope.side;
-    reading.clauseSentence[clause] = Math.max(0, reading.sentenceCount - 1);
+  const rolesOf = (token: number): number =>
+    lexical[(entry[token] as number) * infoWidth + info.roles] as number;
+  const toneOf = (token: number): number =>
+    lexical[(entry[token] as number) * infoWidth + info.tone] as number;
+
+  const openClause = (from: number): void => {
+    const at = reading.clauseCount++;
+    clauseStart[at] = from;
+    clauseEnd[at] = from;
+    clauseShare[at] = 100;
+    clauseTone[at] = 0;
+    clauseSide[at] = scope.side;
+    clauseSentence[at] = Math.max(0, reading.sentenceCount - 1);
     scope.negation = 0;
     scope.thanked = -1;
   };
 
-  const openSentence = (start: number): void => {
+  const openSentence = (from: number): void => {
     const sentence = reading.sentenceCount++;
-    reading.sentenceAsks[sentence] = 0;
-    reading.sentenceBangs[sentence] = 0;
+    sentenceAsks[sentence] = 0;
+    sentenceBangs[sentence] = 0;
     scope.sentenceFirstClause = reading.clauseCount;
     scope.side = sides.none;
     resetScope(scope);
-    openClause(start);
+    openClause(from);
   };
 
-  const enter = (tape: Tape, token: number): void => {
-    const between = tape.break[token] as number;
-    const start = tape.start[token] as number;
-    if (between === breaks.sentence || reading.clauseCount === 0) openSentence(start);
-    else if (between === breaks.comma) openClause(start);
+  const leave = (token: number): void => {
+    clauseEnd[reading.clauseCount - 1] = end[token] as number;
+    const asked = asks[token] as number;
+    const exclaimed = bangs[token] as number;
+    if (asked > 0) sentenceAsks[reading.sentenceCount - 1] = Math.min(3, asked);
+    if (exclaimed > 0) sentenceBangs[reading.sentenceCount - 1] = Math.min(3, exclaimed);
   };
 
-  const leave = (tape: Tape, token: number): void => {
-    reading.clauseEnd[reading.clauseCount - 1] = tape.end[token] as number;
-    const sentence = reading.sentenceCount - 1;
-    if ((tape.asks[token] as number) > 0)
-      reading.sentenceAsks[sentence] = Math.min(3, tape.asks[token] as number);
-    if ((tape.bangs[token] as number) > 0)
-      reading.sentenceBangs[sentence] = Math.min(3, tape.bangs[token] as number);
-  };
-
-  const contrast = (start: number): void => {
+  const contrast = (from: number): void => {
     scope.side = sides.after;
-    if (reading.clauseStart[reading.clauseCount - 1] !== start) openClause(start);
-    const clause = reading.clauseCount - 1;
-    reading.clauseSide[clause] = sides.after;
-    for (let i = scope.sentenceFirstClause; i < clause; i++) {
-      reading.clauseShare[i] = percent.beforeBut;
-      reading.clauseSide[i] = sides.before;
+    if (clauseStart[reading.clauseCount - 1] !== from) openClause(from);
+    const last = reading.clauseCount - 1;
+    clauseSide[last] = sides.after;
+    for (let i = scope.sentenceFirstClause; i < last; i++) {
+      clauseShare[i] = percent.beforeBut;
+      clauseSide[i] = sides.before;
     }
-    reading.clauseShare[clause] = percent.afterBut;
+    clauseShare[last] = percent.afterBut;
     // What follows up to the end of the sentence stays on this side of the contrast.
-    scope.sentenceFirstClause = clause;
+    scope.sentenceFirstClause = last;
     resetScope(scope);
   };
 
-  const obey = (bits: number, start: number): void => {
+  const obey = (bits: number, from: number): void => {
     if ((bits & roles.notBut) !== 0) scope.negation = 0;
-    else if ((bits & roles.but) !== 0) contrast(start);
+    else if ((bits & roles.but) !== 0) contrast(from);
     else if ((bits & roles.negator) !== 0) scope.negation = negationTokens + 1;
     if ((bits & roles.although) !== 0) {
-      reading.clauseShare[reading.clauseCount - 1] = percent.concession;
-      reading.clauseSide[reading.clauseCount - 1] = sides.concession;
+      clauseShare[reading.clauseCount - 1] = percent.concession;
+      clauseSide[reading.clauseCount - 1] = sides.concession;
     }
     obeyWords(scope, bits);
   };
 
-  const hit = (token: number, start: number, end: number, mark: number, value: number): void => {
+  const hit = (token: number, to: number, mark: number, value: number): void => {
     if (value === 0) return;
     const at = reading.hitCount++;
-    reading.hitToken[at] = token;
-    reading.hitStart[at] = start;
-    reading.hitEnd[at] = end;
-    reading.hitMark[at] = mark;
-    reading.hitWeight[at] = value;
-    reading.hitClause[at] = reading.clauseCount - 1;
+    hitToken[at] = token;
+    hitStart[at] = start[token] as number;
+    hitEnd[at] = to;
+    hitMark[at] = mark;
+    hitWeight[at] = value;
+    hitClause[at] = reading.clauseCount - 1;
     // "Спасибо за испорченный праздник": thanks turn bitter when the same clause complains.
     if (value < 0 && scope.thanked >= 0) {
-      reading.hitWeight[scope.thanked] = -Math.abs(reading.hitWeight[scope.thanked] as number) >> 1;
+      hitWeight[scope.thanked] = -Math.abs(hitWeight[scope.thanked] as number) >> 1;
       scope.thanked = -1;
     }
   };
 
-  const note = (mark: number, start: number, end: number): void => {
+  const note = (mark: number, from: number, to: number): void => {
     if ((aspect[mark] as number) === 0 && (intent[mark] as number) === 0) return;
     const at = reading.noteCount;
-    if (at > 0 && reading.noteMark[at - 1] === mark && reading.noteStart[at - 1] === start) return;
-    if (at >= reading.noteMark.length) return;
+    if (at > 0 && noteMark[at - 1] === mark && noteStart[at - 1] === from) return;
+    if (at >= noteMark.length) return;
     reading.noteCount++;
-    reading.noteMark[at] = mark;
-    reading.noteStart[at] = start;
-    reading.noteEnd[at] = end;
-    reading.noteClause[at] = reading.clauseCount - 1;
+    noteMark[at] = mark;
+    noteStart[at] = from;
+    noteEnd[at] = to;
+    noteClause[at] = reading.clauseCount - 1;
   };
 
   /** Whether the last hit ends at most `reach` tokens before `token`, with nothing but words between. */
-  const lastHitWithin = (tape: Tape, token: number, reach: number): boolean => {
-    const end = reading.hitEnd[reading.hitCount - 1] as number;
+  const lastHitWithin = (token: number, reach: number): boolean => {
+    const hitAt = hitEnd[reading.hitCount - 1] as number;
     for (let back = 1; back <= reach && back <= token; back++) {
-      if ((tape.break[token - back + 1] as number) > breaks.light || tape.flags[token - back] === flags.sign)
+      if ((breakBefore[token - back + 1] as number) > breaks.light || flagsOf[token - back] === flags.sign)
         return false;
-      if (tape.end[token - back] === end) return true;
+      if (end[token - back] === hitAt) return true;
     }
     return false;
   };
 
   /** "Нареканий к сборке нет", "качества нет": a negator after the word turns it too. */
-  const turnBack = (tape: Tape, token: number): boolean => {
+  const turnBack = (token: number): boolean => {
     const last = reading.hitCount - 1;
     if (last < 0) return false;
-    const value = reading.hitWeight[last] as number;
-    if (!lastHitWithin(tape, token, value < 0 ? negationTokens : 1)) return false;
-    reading.hitWeight[last] = share(value, value > 0 ? percent.negatedPraise : percent.negatedComplaint * 2);
+    const value = hitWeight[last] as number;
+    if (!lastHitWithin(token, value < 0 ? negationTokens : 1)) return false;
+    hitWeight[last] = share(value, value > 0 ? percent.negatedPraise : percent.negatedComplaint * 2);
     return true;
   };
 
-  const noteToken = (tape: Tape, token: number): void => {
-    const base = token * patternsPerToken;
-    for (let i = 0; i < (tape.patternCount[token] as number); i++) {
-      note(tape.patterns[base + i] as number, tape.start[token] as number, tape.end[token] as number);
-    }
+  const noteToken = (token: number): void => {
+    if (((flagsOf[token] as number) & flags.named) === 0) return;
+    const at = (entry[token] as number) * infoWidth;
+    const count = lexical[at + info.patterns] as number;
+    for (let i = 0; i < count; i++)
+      note(lexical[at + i] as number, start[token] as number, end[token] as number);
   };
 
-  const readExpression = (tape: Tape, token: number, mark: number, end: number): void => {
-    const start = tape.start[token] as number;
-    const first = bitsOf(tape, token);
-    const stop = tape.end[end - 1] as number;
-    for (let i = token; i < end; i++) {
-      noteToken(tape, i);
-      leave(tape, i);
+  const readExpression = (token: number, mark: number, to: number): void => {
+    for (let i = token; i < to; i++) {
+      noteToken(i);
+      leave(i);
     }
-    const isConcord = (first & negationStarts) !== 0;
-    hit(
-      token,
-      start,
-      stop,
-      mark,
-      surround(scope, isConcord ? (weight[mark] as number) : negate(scope, weight[mark] as number)),
-    );
-    obey(role[mark] as number, start);
+    const isConcord = (rolesOf(token) & roles.negator) !== 0;
+    const own = weight[mark] as number;
+    hit(token, end[to - 1] as number, mark, surround(scope, isConcord ? own : negate(scope, own)));
+    obey(role[mark] as number, start[token] as number);
     scope.negation = 0;
     scope.intensityLeft = 0;
   };
 
-  const emphasis = (tape: Tape, token: number, value: number): number => {
+  const emphasis = (token: number, value: number): number => {
     let result = value;
-    const bits = tape.flags[token] as number;
+    const bits = flagsOf[token] as number;
     if ((bits & flags.capitals) !== 0 && tape.capitalCount * 2 < tape.wordCount)
       result = share(result, percent.capitals);
     if ((bits & flags.stretched) !== 0) result = share(result, percent.stretched);
@@ -177,95 +172,101 @@ export function createRead(vocabulary: Vocabulary): (tape: Tape) => Reading {
   };
 
   /** "Ужасно вкусно": a strong word before praise only intensifies it. */
-  const onlyIntensifies = (tape: Tape, token: number, bits: number): boolean => {
+  const onlyIntensifies = (token: number, bits: number): boolean => {
     if ((bits & (roles.strong | roles.weak)) === 0 || token + 1 >= tape.count) return false;
-    if ((tape.break[token + 1] as number) !== breaks.none) return false;
-    return weightedMark(tape, token + 1) !== 0;
+    return breakBefore[token + 1] === breaks.none && toneOf(token + 1) !== 0;
   };
 
-  const readWord = (tape: Tape, token: number): void => {
-    const bits = bitsOf(tape, token);
-    const mark = weightedMark(tape, token);
-    const start = tape.start[token] as number;
-    const turned = (bits & roles.negatorAfter) !== 0 && turnBack(tape, token);
-    if (mark !== 0 && !onlyIntensifies(tape, token, bits)) {
-      const value = emphasis(tape, token, weight[mark] as number);
-      hit(token, start, tape.end[token] as number, mark, surround(scope, negate(scope, value)));
+  const readWord = (token: number, bits: number): void => {
+    const mark = toneOf(token);
+    const turned = (bits & roles.negatorAfter) !== 0 && turnBack(token);
+    if (mark !== 0 && !onlyIntensifies(token, bits)) {
+      const value = emphasis(token, weight[mark] as number);
+      hit(token, end[token] as number, mark, surround(scope, negate(scope, value)));
       if ((bits & roles.gratitude) !== 0 && reading.hitCount > 0) scope.thanked = reading.hitCount - 1;
     }
-    noteToken(tape, token);
-    if (bits !== 0 && !turned) obey(bits, start);
-    leave(tape, token);
+    noteToken(token);
+    if (bits !== 0 && !turned) obey(bits, start[token] as number);
+    leave(token);
   };
 
-  const readSign = (tape: Tape, token: number): void => {
-    const clause = reading.clauseCount - 1;
-    hit(token, tape.start[token] as number, tape.end[token] as number, 0, tape.sign[token] as number);
-    if (clause >= 0) leave(tape, token);
+  const readSign = (token: number): void => {
+    hit(token, end[token] as number, 0, sign[token] as number);
+    leave(token);
   };
 
   /** What the model wants to know about where the tokens stand. */
-  const place = (tape: Tape, from: number, to: number): void => {
+  const place = (from: number, to: number): void => {
     const bits =
       (scope.negation > 0 ? contexts.negated : 0) |
       (scope.unreal ? contexts.unreal : 0) |
       (scope.past ? contexts.past : 0);
     for (let token = from; token < to; token++) {
-      tape.context[token] = bits;
-      tape.clause[token] = reading.clauseCount - 1;
+      context[token] = bits;
+      clause[token] = reading.clauseCount - 1;
     }
   };
 
-  /** A word that the lexicon does not know only lengthens the clause. */
-  const passBy = (tape: Tape, token: number): number => {
-    leave(tape, token);
+  /** Reads the expression that begins at a token, where there is one; returns the token after it, or 0. */
+  const readBeginning = (token: number): number => {
+    const { mark, end: to, note: named, noteEnd: namedTo } = match(token);
+    if (named !== 0) note(named, start[token] as number, end[namedTo - 1] as number);
+    if (mark === 0) return 0;
+    place(token, to);
+    readExpression(token, mark, to);
     if (scope.negation > 0) scope.negation--;
     if (scope.intensityLeft > 0) scope.intensityLeft--;
+    return to;
+  };
+
+  const readKnown = (token: number): number => {
+    const after = ((flagsOf[token] as number) & flags.begins) === 0 ? 0 : readBeginning(token);
+    if (after > 0) return after;
+    const bits = rolesOf(token);
+    readWord(token, bits);
+    if (scope.negation > 0) scope.negation--;
+    if (scope.intensityLeft > 0 && (bits & (roles.strong | roles.weak)) === 0) scope.intensityLeft--;
     return token + 1;
   };
 
-  const readKnown = (tape: Tape, token: number): number => {
-    const { mark, end, note: named, noteEnd } = match(tape, token);
-    if (named !== 0) note(named, tape.start[token] as number, tape.end[noteEnd - 1] as number);
-    if (mark !== 0) {
-      place(tape, token, end);
-      readExpression(tape, token, mark, end);
-    } else readWord(tape, token);
-    if (scope.negation > 0) scope.negation--;
-    if (scope.intensityLeft > 0 && (mark !== 0 || (bitsOf(tape, token) & (roles.strong | roles.weak)) === 0))
-      scope.intensityLeft--;
-    return mark === 0 ? token + 1 : end;
+  const enter = (token: number): void => {
+    const between = breakBefore[token] as number;
+    if (between === breaks.sentence || reading.clauseCount === 0) openSentence(start[token] as number);
+    else if (between === breaks.comma) openClause(start[token] as number);
   };
 
-  const readToken = (tape: Tape, token: number): number => {
-    enter(tape, token);
-    place(tape, token, token + 1);
-    if (tape.flags[token] === flags.sign) {
-      readSign(tape, token);
-      return token + 1;
+  const readToken = (token: number): number => {
+    enter(token);
+    place(token, token + 1);
+    const bits = flagsOf[token] as number;
+    if ((bits & flags.known) !== 0) return readKnown(token);
+    if (bits === flags.sign) readSign(token);
+    else {
+      // A word that the lexicon does not know only lengthens the clause.
+      leave(token);
+      if (scope.negation > 0) scope.negation--;
+      if (scope.intensityLeft > 0) scope.intensityLeft--;
     }
-    return tape.patternCount[token] === 0 ? passBy(tape, token) : readKnown(tape, token);
+    return token + 1;
   };
 
   const closeClauses = (): void => {
-    for (let clause = 0; clause < reading.clauseCount; clause++) {
-      const sentence = reading.clauseSentence[clause] as number;
-      let value = reading.clauseShare[clause] as number;
-      if ((reading.sentenceAsks[sentence] as number) === 1 && reading.sentenceBangs[sentence] === 0)
-        value = share(value, percent.asked);
-      if ((reading.sentenceBangs[sentence] as number) > 0) value = share(value, percent.exclaimed);
-      reading.clauseShare[clause] = value;
+    for (let at = 0; at < reading.clauseCount; at++) {
+      const sentence = clauseSentence[at] as number;
+      let value = clauseShare[at] as number;
+      if (sentenceAsks[sentence] === 1 && sentenceBangs[sentence] === 0) value = share(value, percent.asked);
+      if ((sentenceBangs[sentence] as number) > 0) value = share(value, percent.exclaimed);
+      clauseShare[at] = value;
     }
   };
 
-  return tape => {
+  return () => {
     reading.hitCount = 0;
     reading.clauseCount = 0;
     reading.sentenceCount = 0;
     reading.noteCount = 0;
     resetScope(scope);
-    for (let token = 0; token < tape.count; ) token = readToken(tape, token);
+    for (let token = 0; token < tape.count; ) token = readToken(token);
     closeClauses();
-    return reading;
   };
 }

@@ -1,11 +1,11 @@
 import type { ToneInput } from "./define.ts";
-import type { Sink } from "./features.ts";
+import { createFeatures, createPut, type Features } from "./features.ts";
 import { createLanguageGuess, type LanguageGuess } from "./language.ts";
 import { emojiTone } from "./lexicon/emoji.ts";
 import { createMemo, type Memo, type WordSums } from "./memo.ts";
 import { createRead } from "./read.ts";
-import type { Reading } from "./reading.ts";
-import type { Tape } from "./tape.ts";
+import { createReading, type Reading } from "./reading.ts";
+import { createTape, type Tape } from "./tape.ts";
 import { createScan } from "./tokens.ts";
 import { unitsPerLevel, type Vocabulary } from "./vocabulary.ts";
 import { createWalk, type Walked } from "./walk.ts";
@@ -23,7 +23,11 @@ export interface ReadText extends Walked {
 export interface Reader {
   vocabulary: Vocabulary;
   memo: Memo;
-  read(input: ToneInput, sink: Sink): ReadText;
+  /** Where every text is read into. */
+  tape: Tape;
+  reading: Reading;
+  features: Features;
+  read(input: ToneInput): ReadText;
 }
 
 function readEmoji(): Map<number, number> {
@@ -36,7 +40,8 @@ function readEmoji(): Map<number, number> {
 
 /**
  * Builds a reader over a compiled lexicon; `model` and `topics` add up what they know of each word once. It
- * reuses its buffers: one per thread.
+ * reuses its buffers: one per thread. Its parts share the columns from the beginning, so that the compiler
+ * knows where they lie.
  */
 export function createReader(
   vocabulary: Vocabulary,
@@ -44,22 +49,23 @@ export function createReader(
   topics: WordSums | null = null,
 ): Reader {
   const memo = createMemo(vocabulary, model, topics);
+  const tape = createTape();
+  const reading = createReading();
+  const features = createFeatures();
   const guessLanguage = createLanguageGuess();
-  const scanner = createScan(memo, readEmoji());
-  const read = createRead(vocabulary);
-  const weigh = createWeigh(vocabulary.weight.length);
-  const walk = createWalk(vocabulary, memo);
-  return {
-    vocabulary,
-    memo,
-    read: (input, sink) => {
-      const guess = guessLanguage(input.text, scanner.load(input.text));
-      const tape = scanner.scan(guess.translit);
-      const reading = read(tape);
-      const spans = input.brandSpans ?? [];
-      const evidence = weigh(reading, input, 100);
-      const { aimed, told } = walk(tape, reading, evidence, spans, input.text.length, sink);
-      return { guess, tape, reading, evidence, aimed, told };
-    },
+  const scanner = createScan(memo, tape, readEmoji());
+  const readTape = createRead(vocabulary, memo, tape, reading);
+  const weigh = createWeigh(vocabulary.weight.length, reading);
+  const walk = createWalk(vocabulary, memo, tape, reading, createPut(features));
+
+  const read = (input: ToneInput): ReadText => {
+    const guess = guessLanguage(input.text, scanner.load(input.text));
+    scanner.scan(guess.translit);
+    readTape();
+    const evidence = weigh(input);
+    const { aimed, told } = walk(evidence, input.brandSpans ?? []);
+    return { guess, tape, reading, evidence, aimed, told };
   };
+
+  return { vocabulary, memo, tape, reading, features, read };
 }

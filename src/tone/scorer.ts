@@ -2,12 +2,13 @@ import type { ClassLogits, Scorer, ToneExplanation, ToneInput, ToneResult, ToneV
 import { explainParts } from "./explain.ts";
 import { intentsOf } from "./intents.ts";
 import { createLogits, createWordSums, type Logits, unitsPerLogit } from "./logit.ts";
-import { readModel } from "./model/file.ts";
+import { type ModelFacts, readModel } from "./model/file.ts";
 import { unpackVocabulary } from "./model/vocabulary.ts";
 import { atPosition, isConflict, ratingPosition } from "./rating.ts";
 import { createReader } from "./reader.ts";
 import { scoredBy } from "./recalibrate.ts";
-import { readTopics } from "./topics/file.ts";
+import { readTopics, type TopicFacts } from "./topics/file.ts";
+import { packRows } from "./topics/lanes.ts";
 import { createTopicSums } from "./topics/read.ts";
 import { createTeller, type Told } from "./topics/tell.ts";
 import { verdictOf } from "./verdict.ts";
@@ -33,6 +34,10 @@ const classesOf = ({ text, stars, decided }: Weighed): ClassLogits => ({
   positive: (decided + text + stars) / unitsPerLogit,
 });
 
+/** Names everything that a result follows from: `tone-` and the hashes of both models. */
+const versionOf = (tone: ModelFacts, topics: TopicFacts | null): string =>
+  topics === null ? tone.version : `${tone.version}.${topics.version.replace("topics-", "")}`;
+
 const toldNothing: Told = { aspects: [], flags: new Set() };
 
 /**
@@ -43,15 +48,16 @@ const toldNothing: Told = { aspects: [], flags: new Set() };
 export function createScorer(bytes: Uint8Array, topicBytes: Uint8Array | null = null): Scorer {
   const model = readModel(bytes);
   const { facts } = model;
-  const modelVersion = facts.version;
   const topics = topicBytes === null ? null : readTopics(topicBytes);
+  const modelVersion = versionOf(facts, topics?.facts ?? null);
+  const topicRows = topics === null ? new Int32Array() : packRows(topics.weights);
   const reader = createReader(
     unpackVocabulary(model.vocabulary),
     createWordSums(model),
-    topics === null ? null : createTopicSums(topics),
+    topics === null ? null : createTopicSums(topicRows),
   );
   const weigh = createLogits(model, reader);
-  const tellTopics = topics === null ? null : createTeller(topics, reader);
+  const tellTopics = topics === null ? null : createTeller(topics.facts, topicRows, reader);
 
   const withStars = (input: ToneInput, logits: Logits): Weighed => {
     const position = ratingPosition(input.rating);

@@ -1,10 +1,20 @@
-import { patternsPerToken } from "./words.ts";
-
 /** How strongly the text before a token separates it from the token before. */
 export const breaks = { none: 0, light: 1, comma: 2, sentence: 3 } as const;
 
-/** What a token is beside its letters: an emoji or emoticon, CAPS, streeetched, "не" written together. */
-export const flags = { sign: 1, capitals: 2, stretched: 4, negated: 8 } as const;
+/**
+ * What a token is beside its letters: an emoji or emoticon (and then nothing else), CAPS, streeetched, "не"
+ * written together; and whether the lexicon knows the word, begins an expression with it, names an aspect or
+ * an intent by it.
+ */
+export const flags = {
+  sign: 1,
+  capitals: 2,
+  stretched: 4,
+  negated: 8,
+  known: 16,
+  begins: 32,
+  named: 64,
+} as const;
 
 /** What the sentence around a token does to its words. */
 export const contexts = { negated: 1, unreal: 2, past: 4 } as const;
@@ -12,7 +22,7 @@ export const contexts = { negated: 1, unreal: 2, past: 4 } as const;
 /** Units read from the beginning and from the end of a long text; the middle is left out. */
 export const headUnits = 12_000;
 export const tailUnits = 8_000;
-const maxTokens = headUnits + tailUnits;
+export const maxTokens = headUnits + tailUnits;
 
 /** The tokens of one text in columns; reused from text to text by one scorer. */
 export interface Tape {
@@ -30,9 +40,7 @@ export interface Tape {
   sign: Int16Array;
   /** The first units of an emoji or emoticon. */
   glyph: Int32Array;
-  patterns: Uint16Array;
-  patternCount: Uint8Array;
-  /** Of a word its entry in the memory of words, valid until the next text. */
+  /** Of a word its entry in the memory of words, valid until the next text; of a sign 0, which no word has. */
   entry: Int32Array;
   /** Bits of `contexts`, written by the reader. */
   context: Uint16Array;
@@ -59,8 +67,6 @@ export const createTape = (): Tape => ({
   flags: new Uint8Array(maxTokens),
   sign: new Int16Array(maxTokens),
   glyph: new Int32Array(maxTokens),
-  patterns: new Uint16Array(maxTokens * patternsPerToken),
-  patternCount: new Uint8Array(maxTokens),
   entry: new Int32Array(maxTokens),
   context: new Uint16Array(maxTokens),
   clause: new Uint16Array(maxTokens),

@@ -1,18 +1,24 @@
 import { Buffer } from "node:buffer";
 import type { Units } from "#domain/words.ts";
-import { buildAlphabet, lastWordUnit, unit } from "./alphabet.ts";
+import * as alphabets from "./alphabet.ts";
 import { type Memo, wordSeeds } from "./memo.ts";
 import { createResolve } from "./resolve.ts";
 import { closesBracket, emoticonEnd, emoticonLevel } from "./signs.ts";
-import { breaks, createTape, flags, headUnits, type Tape, tailUnits } from "./tape.ts";
+import type { Tape } from "./tape.ts";
+import * as tokens from "./tape.ts";
 import { unitsPerLevel } from "./vocabulary.ts";
-import { maxWordUnits } from "./words.ts";
+import * as words from "./words.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { buildAlphabet, lastWordUnit, unit } = alphabets;
+const { breaks, flags, headUnits, tailUnits } = tokens;
+const { maxWordUnits } = words;
 
 export interface Scan {
   /** Takes up a text, or its head and tail when it is long; returns its units, valid until the next. */
   load(text: string): Units;
-  /** Reads what was loaded; `translit` reads Latin letters as Russian. */
-  scan(translit: boolean): Tape;
+  /** Reads what was loaded onto the tape; `translit` reads Latin letters as Russian. */
+  scan(translit: boolean): void;
 }
 
 const colon = 0x3a;
@@ -26,10 +32,9 @@ const pointers = new Set([0xd83c, 0xd83d, 0xd83e]);
 const uses = { letter: 0, idle: 1, end: 2 } as const;
 
 /** Builds the scanner of tokens over the memory of words and a table of emoji in units. */
-export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan {
+export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, number>): Scan {
   const alphabet = buildAlphabet();
   const { word } = memo;
-  const tape = createTape();
   const units: Units = new Uint16Array(headUnits + tailUnits + 2 * gapUnits);
   const bytes = Buffer.from(units.buffer);
   /** From a place in `units` to the place in the text. */
@@ -56,7 +61,7 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     tape.bangs[token] = 0;
     tape.asks[token] = 0;
     tape.flags[token] = 0;
-    tape.patternCount[token] = 0;
+    tape.entry[token] = 0;
     pending = breaks.none;
     return token;
   };
@@ -82,37 +87,38 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   };
 
   /** Reads the letters of a word into `word`, masking characters and apostrophes with it. Returns the index after it. */
-  const readLetters = (text: Units, from: number, to: number): number => {
-    const { units } = word;
+  const readLetters = (from: number, to: number): number => {
+    const letters = word.units;
     let i = from;
     let length = 0;
     let first = wordSeed;
     let second: number = wordSeeds.second;
-    upperCount = 0;
+    let upper = 0;
     while (i < to) {
-      const raw = alphabet[text[i] as number] as number;
+      const raw = alphabet[units[i] as number] as number;
       const kind = raw & 127;
       // Nearly every character is a letter: it takes the shortest way.
-      const use = kind > lastWordUnit || kind === 0 ? useOf(text, i, to, kind, length) : uses.letter;
+      const use = kind > lastWordUnit || kind === 0 ? useOf(i, to, kind, length) : uses.letter;
       if (use === uses.end) break;
       i++;
       if (use === uses.idle || length === maxWordUnits) continue;
-      units[length++] = kind;
-      upperCount += raw >> 7;
+      letters[length++] = kind;
+      upper += raw >> 7;
       first = Math.imul(first ^ kind, 0x01000193);
       second = Math.imul(second + kind, 0x5bd1e995) ^ (second >>> 15);
     }
     word.length = length;
+    upperCount = upper;
     firstHash = first;
     secondHash = second;
     return i;
   };
 
   /** Reads a word and leaves its hashes on the tape, for `resolve`. */
-  const readWord = (text: Units, from: number, to: number): number => {
-    const end = readLetters(text, from, to);
+  const readWord = (from: number, to: number): number => {
+    const end = readLetters(from, to);
     // What lies beyond the text is a gap, so no colon is read there.
-    if (isLinkAt(text, end)) return skipLink(text, end, to);
+    if (isLinkAt(units, end)) return skipLink(end, to);
     const token = push(from, end);
     tape.first[token] = firstHash;
     tape.second[token] = secondHash;
@@ -121,72 +127,72 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   };
 
   /** What a character that is no letter does inside a word: an accent or a second mask adds nothing to it. */
-  const useOf = (text: Units, i: number, to: number, kind: number, length: number): number => {
-    if (!staysInside(text, i, to, kind)) return uses.end;
+  const useOf = (i: number, to: number, kind: number, length: number): number => {
+    if (!staysInside(i, to, kind)) return uses.end;
     const isIdle = kind === unit.skip || (length > 0 && word.units[length - 1] === kind);
     return isIdle ? uses.idle : uses.letter;
   };
 
-  const staysInside = (text: Units, i: number, to: number, kind: number): boolean =>
-    kind === unit.skip || (kind === unit.mask && canMask(text, i, to));
+  const staysInside = (i: number, to: number, kind: number): boolean =>
+    kind === unit.skip || (kind === unit.mask && canMask(i, to));
 
   /** A masking character belongs to a word between its letters, or when it is repeated. */
-  const canMask = (text: Units, i: number, to: number): boolean => {
+  const canMask = (i: number, to: number): boolean => {
     if (!isLetter(word.units[0] as number)) return false;
     let next = i + 1;
-    while (next < to && next < i + 6 && kindAt(text, next) === unit.mask) next++;
-    return next > i + 1 || (next < to && isLetter(kindAt(text, next)));
+    while (next < to && next < i + 6 && kindAt(next) === unit.mask) next++;
+    return next > i + 1 || (next < to && isLetter(kindAt(next)));
   };
 
-  const kindAt = (text: Units, i: number): number => (alphabet[text[i] as number] as number) & 127;
+  const kindAt = (i: number): number => (alphabet[units[i] as number] as number) & 127;
 
-  const skipLink = (text: Units, from: number, to: number): number => {
+  const skipLink = (from: number, to: number): number => {
     tape.linkCount++;
     separate(breaks.light);
-    return skipRun(text, from, to);
+    return skipRun(from, to);
   };
 
-  const skipRun = (text: Units, from: number, to: number): number => {
+  const skipRun = (from: number, to: number): number => {
     let i = from;
     for (; i < to; i++) {
-      const kind = alphabet[text[i] as number] as number;
+      const kind = alphabet[units[i] as number] as number;
       if (kind === unit.space || kind === unit.line) break;
     }
     return i;
   };
 
-  const readSurrogate = (text: Units, i: number, to: number): number => {
-    const high = text[i] as number;
-    if (!pointers.has(high) || i + 1 >= to || !isLow(text[i + 1] as number)) return i + 1;
+  const readSurrogate = (i: number, to: number): number => {
+    const high = units[i] as number;
+    if (!pointers.has(high) || i + 1 >= to || !isLow(units[i + 1] as number)) return i + 1;
     const tone = emoji.get(
-      ((text[i] as number) - 0xd800) * 0x400 + ((text[i + 1] as number) - 0xdc00) + 0x10000,
+      ((units[i] as number) - 0xd800) * 0x400 + ((units[i + 1] as number) - 0xdc00) + 0x10000,
     );
     if (tone !== undefined) pushSign(i, i + 2, tone);
     return i + 2;
   };
 
-  const runOf = (text: Units, from: number, to: number): number => {
-    const code = text[from] as number;
+  const runOf = (from: number, to: number): number => {
+    const code = units[from] as number;
     let i = from + 1;
-    while (i < to && (text[i] as number) === code) i++;
+    while (i < to && (units[i] as number) === code) i++;
     return i;
   };
 
   /** A closing bracket that closes nothing is a Russian smile; several are a wide one. */
-  const readClose = (text: Units, i: number, to: number): number => {
-    const end = runOf(text, i, to);
+  const readClose = (i: number, to: number): number => {
+    const end = runOf(i, to);
     const smiles = end - i - openCount;
     openCount = Math.max(0, openCount - (end - i));
-    if (smiles > 0 && tape.count > 0 && !isListNumber(text, i)) {
+    if (smiles > 0 && tape.count > 0 && !isListNumber(i)) {
       pushSign(i, end, unitsPerLevel * (smiles > 2 ? 3 : smiles > 1 ? 2 : 1));
     } else separate(breaks.light);
     return end;
   };
 
-  const readOpen = (text: Units, i: number, to: number): number => {
-    const end = runOf(text, i, to);
+  const readOpen = (i: number, to: number): number => {
+    const end = runOf(i, to);
     if (end - i > 1) pushSign(i, end, -unitsPerLevel * (end - i > 2 ? 3 : 2));
-    else if (isLonely(text, end, to)) pushSign(i, end, -unitsPerLevel);
+    else if (isLonely(end, to)) pushSign(i, end, -unitsPerLevel);
     else {
       openCount++;
       separate(breaks.light);
@@ -194,12 +200,12 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     return end;
   };
 
-  const isLonely = (text: Units, end: number, to: number): boolean =>
-    end >= to || (alphabet[text[end] as number] as number) === unit.line;
+  const isLonely = (end: number, to: number): boolean =>
+    end >= to || (alphabet[units[end] as number] as number) === unit.line;
 
-  const isListNumber = (text: Units, i: number): boolean => {
+  const isListNumber = (i: number): boolean => {
     const token = tape.count - 1;
-    const kind = alphabet[text[i - 1] as number] as number;
+    const kind = alphabet[units[i - 1] as number] as number;
     return (
       kind >= unit.digit &&
       kind <= lastWordUnit &&
@@ -208,24 +214,24 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   };
 
   /** `:-)` and its kin, `<3`; returns the index after it, or `i` when there is none. */
-  const readEmoticon = (text: Units, i: number, to: number): number => {
-    const level = emoticonLevel(text, i, to);
-    if (level === 0 || (openCount > 0 && closesBracket(text, i))) return i;
-    const end = emoticonEnd(text, i, to);
-    if (isLetterAt(text, end, to)) return i;
+  const readEmoticon = (i: number, to: number): number => {
+    const level = emoticonLevel(units, i, to);
+    if (level === 0 || (openCount > 0 && closesBracket(units, i))) return i;
+    const end = emoticonEnd(units, i, to);
+    if (isLetterAt(end, to)) return i;
     pushSign(i, end, level * unitsPerLevel);
     return end;
   };
 
-  const isLetterAt = (text: Units, i: number, to: number): boolean => {
-    const kind = (alphabet[text[i] as number] as number) & 127;
+  const isLetterAt = (i: number, to: number): boolean => {
+    const kind = (alphabet[units[i] as number] as number) & 127;
     return i < to && kind > 0 && kind <= lastWordUnit;
   };
 
-  const readMarks = (text: Units, i: number): number => {
+  const readMarks = (i: number): number => {
     const token = tape.count - 1;
     if (token >= 0) {
-      const marks = (alphabet[text[i] as number] as number) === unit.bang ? tape.bangs : tape.asks;
+      const marks = (alphabet[units[i] as number] as number) === unit.bang ? tape.bangs : tape.asks;
       if ((marks[token] as number) < 255) marks[token] = (marks[token] as number) + 1;
     }
     separate(breaks.sentence);
@@ -233,52 +239,51 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   };
 
   /** A dot inside a number or a domain name does not end a sentence. */
-  const readStop = (text: Units, i: number, to: number): number => {
-    const inside =
-      (text[i] as number) === dot && i > 0 && isLetterAt(text, i - 1, to) && isLetterAt(text, i + 1, to);
-    const latinOrDigit = inside && ((alphabet[text[i + 1] as number] as number) & 127) >= unit.latin;
+  const readStop = (i: number, to: number): number => {
+    const inside = (units[i] as number) === dot && i > 0 && isLetterAt(i - 1, to) && isLetterAt(i + 1, to);
+    const latinOrDigit = inside && ((alphabet[units[i + 1] as number] as number) & 127) >= unit.latin;
     if (latinOrDigit) separate(breaks.light);
     else {
-      const after = readEmoticon(text, i, to);
+      const after = readEmoticon(i, to);
       if (after > i) return after;
       separate(breaks.sentence);
     }
     return i + 1;
   };
 
-  const readMask = (text: Units, i: number, to: number): number => {
-    const name = (text[i] as number) === at && isLetterAt(text, i + 1, to);
+  const readMask = (i: number, to: number): number => {
+    const name = (units[i] as number) === at && isLetterAt(i + 1, to);
     separate(breaks.light);
-    return name ? skipRun(text, i, to) : i + 1;
+    return name ? skipRun(i, to) : i + 1;
   };
 
-  const readLight = (text: Units, i: number, to: number): number => {
-    const after = readEmoticon(text, i, to);
+  const readLight = (i: number, to: number): number => {
+    const after = readEmoticon(i, to);
     if (after > i) return after;
     separate(breaks.light);
     return i + 1;
   };
 
-  const readLine = (_text: Units, i: number): number => {
+  const readLine = (i: number): number => {
     openCount = 0;
     separate(breaks.sentence);
     return i + 1;
   };
 
-  const readSymbol = (text: Units, i: number): number => {
-    const tone = emoji.get(text[i] as number);
+  const readSymbol = (i: number): number => {
+    const tone = emoji.get(units[i] as number);
     if (tone !== undefined) pushSign(i, i + 1, tone);
     else separate(breaks.light);
     return i + 1;
   };
 
-  const ignore = (_text: Units, i: number): number => i + 1;
-  const readComma = (_text: Units, i: number): number => {
+  const ignore = (i: number): number => i + 1;
+  const readComma = (i: number): number => {
     separate(breaks.comma);
     return i + 1;
   };
 
-  const readers: ((text: Units, i: number, to: number) => number)[] = Array.from(
+  const readers: ((i: number, to: number) => number)[] = Array.from(
     { length: unit.symbol + 1 },
     () => ignore,
   );
@@ -296,20 +301,20 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
   readers[unit.symbol] = readSymbol;
 
   const resolve = createResolve(memo, tape, token => {
-    readLetters(units, (tape.start[token] as number) - shift, rangeEnd);
+    readLetters((tape.start[token] as number) - shift, rangeEnd);
   });
 
-  const scanRange = (text: Units, from: number, to: number): void => {
+  const scanRange = (from: number, to: number): void => {
     const firstToken = tape.count;
     rangeEnd = to;
     pending = breaks.sentence;
     openCount = 0;
     let i = from;
     while (i < to) {
-      const kind = (alphabet[text[i] as number] as number) & 127;
-      if (kind <= lastWordUnit && kind > 0) i = readWord(text, i, to);
+      const kind = (alphabet[units[i] as number] as number) & 127;
+      if (kind <= lastWordUnit && kind > 0) i = readWord(i, to);
       else if (kind === unit.space) i++;
-      else i = (readers[kind] as (text: Units, i: number, to: number) => number)(text, i, to);
+      else i = (readers[kind] as (i: number, to: number) => number)(i, to);
     }
     cyrillicCount += resolve(firstToken, tape.count, translit);
   };
@@ -332,7 +337,7 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     return units;
   };
 
-  const scan = (isTranslit: boolean): Tape => {
+  const scan = (isTranslit: boolean): void => {
     tape.count = 0;
     tape.wordCount = 0;
     tape.capitalCount = 0;
@@ -342,14 +347,13 @@ export function createScan(memo: Memo, emoji: ReadonlyMap<number, number>): Scan
     wordSeed = isTranslit ? wordSeeds.translit : wordSeeds.plain;
     shift = 0;
     memo.begin();
-    if (loadedUnits <= headUnits + tailUnits) scanRange(units, 0, loadedUnits);
+    if (loadedUnits <= headUnits + tailUnits) scanRange(0, loadedUnits);
     else {
-      scanRange(units, 0, headUnits);
+      scanRange(0, headUnits);
       shift = loadedUnits - tailUnits - headUnits - gapUnits;
-      scanRange(units, headUnits + gapUnits, headUnits + gapUnits + tailUnits);
+      scanRange(headUnits + gapUnits, headUnits + gapUnits + tailUnits);
     }
     tape.cyrillic = cyrillicCount * 2 >= tape.wordCount;
-    return tape;
   };
 
   return { load, scan };

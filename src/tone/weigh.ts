@@ -1,6 +1,9 @@
 import type { Span, ToneInput } from "./define.ts";
 import type { Reading } from "./reading.ts";
-import { share } from "./scope.ts";
+import * as scopes from "./scope.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { share } = scopes;
 
 /** Evidence counts in full up to this many hits; beyond, each weighs less, so long texts do not shout. */
 const fullHits = 2;
@@ -46,9 +49,8 @@ function aim(reading: Reading, spans: readonly Span[]): void {
 }
 
 /** Builds the last step of the evidence: scales `hitWeight` in place and returns its sum in units. */
-export function createWeigh(
-  markCount: number,
-): (reading: Reading, input: ToneInput, trust: number) => number {
+export function createWeigh(markCount: number, reading: Reading): (input: ToneInput) => number {
+  const { hitMark, hitClause, hitWeight, clauseShare, clauseTone } = reading;
   const seen = new Uint8Array(markCount);
 
   const repetition = (mark: number): number => {
@@ -58,20 +60,20 @@ export function createWeigh(
     return repeated[times] as number;
   };
 
-  return (reading, input, trust) => {
+  return input => {
     const spans = input.brandSpans ?? [];
     if (spans.length > 0 && input.text.length >= targetedUnits && reading.clauseCount > 1)
       aim(reading, spans);
-    for (let i = 0; i < reading.hitCount; i++) seen[reading.hitMark[i] as number] = 0;
+    for (let i = 0; i < reading.hitCount; i++) seen[hitMark[i] as number] = 0;
     const damping = dampingHits + Math.max(0, reading.hitCount - fullHits);
     let sum = 0;
     for (let i = 0; i < reading.hitCount; i++) {
-      const clause = reading.hitClause[i] as number;
-      const local = share(reading.hitWeight[i] as number, reading.clauseShare[clause] as number);
-      const value = share(local, repetition(reading.hitMark[i] as number));
-      reading.clauseTone[clause] = (reading.clauseTone[clause] as number) + value;
-      const scaled = Math.trunc((share(value, trust) * dampingHits) / damping);
-      reading.hitWeight[i] = scaled;
+      const clause = hitClause[i] as number;
+      const local = share(hitWeight[i] as number, clauseShare[clause] as number);
+      const value = share(local, repetition(hitMark[i] as number));
+      clauseTone[clause] = (clauseTone[clause] as number) + value;
+      const scaled = Math.trunc((value * dampingHits) / damping);
+      hitWeight[i] = scaled;
       sum += scaled;
     }
     return sum;

@@ -4,7 +4,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** Letters of a word beyond this many do not change what it means to the vocabulary. */
 export const maxWordUnits = 48;
 /** Patterns kept per token, the longest first. */
-export const patternsPerToken = 6;
+const patternsPerToken = 6;
 const shortEndingUnits = 3;
 const negativePrefix = [unit.cyrillic + 13, unit.cyrillic + 5] as const;
 

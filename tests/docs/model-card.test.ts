@@ -2,16 +2,19 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readModel } from "#tone/model/file.ts";
-import { modelUrl } from "#tone/model/path.ts";
+import { modelUrl, topicsUrl } from "#tone/model/path.ts";
+import { createScorer } from "#tone/scorer.ts";
 import { bars } from "#tone/training/bars.ts";
 
 const card = readFileSync(new URL("../../docs/model-card.md", import.meta.url), "utf8");
 const model = readFileSync(modelUrl);
+const topics = readFileSync(topicsUrl);
 
 describe("the model card", () => {
   test("is that of the shipped model", () => {
-    expect(card).toContain(`\`${createHash("sha256").update(model).digest("hex")}\``);
-    expect(card).toContain(`\`${readModel(model).facts.version}\``);
+    for (const bytes of [model, topics])
+      expect(card).toContain(`\`${createHash("sha256").update(bytes).digest("hex")}\``);
+    expect(card).toContain(`\`${createScorer(model, topics).modelVersion}\``);
   });
 
   test("names every set that was learned from", () => {

@@ -4,9 +4,10 @@ import { openScorer } from "#boot/scorer.ts";
 import { lexicon } from "#tone/lexicon/tables.ts";
 import { ModelError } from "#tone/model/error.ts";
 import { readModel, writeModel } from "#tone/model/file.ts";
-import { modelUrl } from "#tone/model/path.ts";
+import { modelUrl, topicsUrl } from "#tone/model/path.ts";
 import { packVocabulary, unpackVocabulary } from "#tone/model/vocabulary.ts";
 import { createScorer } from "#tone/scorer.ts";
+import { readTopics, writeTopics } from "#tone/topics/file.ts";
 import { lexiconHash } from "#tone/training/build.ts";
 import { compileVocabulary } from "#tone/vocabulary.ts";
 
@@ -25,6 +26,13 @@ describe("the shipped model", () => {
     const { vocabulary } = readModel(shipped);
     expect(Buffer.compare(vocabulary, packVocabulary(compiled))).toBe(0);
     expect(unpackVocabulary(vocabulary)).toEqual(compiled);
+  });
+  test("has another name beside other aspects", () => {
+    const read = readTopics(readFileSync(topicsUrl));
+    const other = writeTopics({ ...read, facts: { ...read.facts, version: "topics-other" } });
+    const named = createScorer(shipped, writeTopics(read)).modelVersion;
+    expect(named).toBe(`${readModel(shipped).facts.version}.${read.facts.version.replace("topics-", "")}`);
+    expect(createScorer(shipped, other).modelVersion).not.toBe(named);
   });
   test("is at most 6 MB", () => expect(shipped.length).toBeLessThanOrEqual(6_000_000));
   test("is written again byte for byte by what was read", () =>

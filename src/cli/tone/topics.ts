@@ -12,7 +12,7 @@ import { gatherTopics } from "#tone/training/topics/texts.ts";
 import { encodeTopics, strangerModel, trainTopics } from "#tone/training/topics/train.ts";
 
 /** The file of aspects and intents lies beside the tone model, whatever that is called. */
-const beside = (model: string): string => join(dirname(model), "aspects.bin");
+export const beside = (model: string): string => join(dirname(model), "aspects.bin");
 
 /** Learns aspects and intents for the tone model in `model` and writes them beside it; says what was written. */
 export async function trainTopicsFile(

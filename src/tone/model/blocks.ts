@@ -14,17 +14,20 @@ export type Block = (typeof blockNames)[number];
 const rowBits = 18;
 const contextBits = 18;
 const rowCount = 2 ** rowBits;
+const pairsPerRow = wordBlocks.length;
+const firstContext = rowCount * pairsPerRow;
 /** Pairs of weights in a row. */
-export const rowPairs = wordBlocks.length;
-const contextStart = rowCount * rowPairs;
+export const rowPairs = pairsPerRow;
+/** The pairs of the context block follow those of all rows. */
+export const contextStart = firstContext;
 export const pairCount = contextStart + 2 ** contextBits;
 
 /** Where the row of a feature begins among the pairs; its pair in a block is `indexOfBlock` further. */
-export const rowAt = (hash: number): number => (Math.imul(hash, 0x9e3779b1) >>> (32 - rowBits)) * rowPairs;
+export const rowAt = (hash: number): number => (Math.imul(hash, 0x9e3779b1) >>> (32 - rowBits)) * pairsPerRow;
 
 /** The pair of a feature in the context block. */
 export const contextAt = (hash: number): number =>
-  contextStart + (Math.imul(hash, 0x85ebca77) >>> (32 - contextBits));
+  firstContext + (Math.imul(hash, 0x85ebca77) >>> (32 - contextBits));
 
 export const indexOfBlock = Object.fromEntries(wordBlocks.map((name, at) => [name, at])) as Record<
   WordBlock,

@@ -1,4 +1,7 @@
-import { aspectCount, clauseColumns } from "./outputs.ts";
+import * as outputs from "./outputs.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { aspectCount, clauseColumns } = outputs;
 
 /** More clauses than this are read by the tone model alone. */
 export const mostClauses = 2048;

@@ -3,6 +3,7 @@ import { exactExp } from "#tone/exact.ts";
 import type { ReadText } from "#tone/reader.ts";
 import type { Reading } from "#tone/reading.ts";
 import type { Vocabulary } from "#tone/vocabulary.ts";
+import { flagNames } from "./outputs.ts";
 import { weigh } from "./tone.ts";
 
 /** What is known of a text beside the weights of its words. */
@@ -29,9 +30,12 @@ export function factsOf(
   return { kind, polarity, decided, asks, sentences: reading.sentenceCount, links: tape.linkCount };
 }
 
+/** By flag its number among the intents of the dictionary, -1 for none. */
+export const intentsOfFlags = ({ intents }: Vocabulary): number[] =>
+  flagNames.map(name => intents.indexOf(name));
+
 /** How many different marks of the dictionary speak for an intent. */
-export function countMarks(reading: Reading, { intent, intents }: Vocabulary, name: string): number {
-  const wanted = intents.indexOf(name);
+export function countMarks(reading: Reading, { intent }: Vocabulary, wanted: number): number {
   if (wanted < 0) return 0;
   let count = 0;
   let last = 0;
@@ -60,7 +64,7 @@ export function flagOf(own: number, marks: number, facts: Facts, into: Float64Ar
   into[6] = Math.min(1, facts.links);
   into[7] = Math.min(2, marks);
   into[8] = Math.min(0, held(facts.polarity));
-  for (const [at, kind] of kinds.entries()) into[9 + at] = facts.kind === kind ? 1 : 0;
+  for (let at = 0; at < kinds.length; at++) into[9 + at] = facts.kind === kinds[at] ? 1 : 0;
 }
 
 /** Builds the chance of a flag. */

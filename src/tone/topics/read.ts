@@ -1,24 +1,27 @@
-import type { Memo, WordSums } from "#tone/memo.ts";
-import type { ReadText } from "#tone/reader.ts";
-import type { Vocabulary } from "#tone/vocabulary.ts";
-import { createEvidence, type Evidence, mostClauses, spread } from "./evidence.ts";
-import type { TopicModel } from "./file.ts";
-import { clauseColumns, columnCount, flagNames } from "./outputs.ts";
+import type { WordSums } from "#tone/memo.ts";
+import type { Reader, ReadText } from "#tone/reader.ts";
+import * as clauses from "./evidence.ts";
+import { createEvidence, type Evidence, spread } from "./evidence.ts";
+import type { TopicFacts } from "./file.ts";
+import * as sizes from "./lanes.ts";
+import * as outputs from "./outputs.ts";
 import { mostWordRows, readWordRows, rowOf } from "./rows.ts";
 import { createTopicWalk } from "./walk.ts";
 
-/** What the model adds up over the letters of a word, in steps by column. */
-export function createTopicSums({ weights }: TopicModel): WordSums {
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { mostClauses } = clauses;
+const { addLanes, addRow, emptyLanes, fillRows, laneCount, mostRows, rowsPerWord } = sizes;
+const { clauseColumns, columnCount, flagNames } = outputs;
+
+/** What the model adds up over the letters of a word, in lanes; `packed` are its rows. */
+export function createTopicSums(packed: Int32Array): WordSums {
   const rows = new Int32Array(mostWordRows);
   return {
-    width: columnCount,
+    width: laneCount,
     add: (folded, length, sums, at) => {
       const count = readWordRows(folded, length, rows);
-      for (let i = 0; i < count; i++) {
-        const row = (rows[i] as number) * columnCount;
-        for (let column = 0; column < columnCount; column++)
-          sums[at + column] = (sums[at + column] as number) + (weights[row + column] as number);
-      }
+      for (let i = 0; i < count; i++) addRow(packed, rows[i] as number, sums, at);
+      fillRows(sums, at, count);
     },
   };
 }
@@ -48,47 +51,56 @@ export interface TopicReading {
 }
 
 /** Builds the sum of the topics' weights over a read text. */
-export function createTopicReader({ facts, weights }: TopicModel, vocabulary: Vocabulary, memo: Memo) {
+export function createTopicReader(facts: TopicFacts, packed: Int32Array, reader: Reader) {
+  const { vocabulary, memo, tape, reading } = reader;
   const evidence = createEvidence();
   const flags = new Float64Array(flagNames.length);
-  const steps = Int32Array.from({ length: mostClauses * columnCount });
-  const walk = createTopicWalk(vocabulary, memo);
+  /** By clause what its features add up to, those of them that wait in lanes, and how many rows those are. */
+  const sums = new Int32Array(mostClauses * columnCount);
+  const lanes = new Int32Array(mostClauses * laneCount);
+  const rowCounts = new Int32Array(mostClauses);
+  const stepOf = Float64Array.from(facts.steps);
   const { topicSums } = memo;
-  const sink = {
-    word: (clause: number, entry: number): void => {
-      const to = Math.min(clause, mostClauses - 1) * columnCount;
-      const from = entry * columnCount;
-      for (let column = 0; column < columnCount; column++)
-        steps[to + column] = (steps[to + column] as number) + (topicSums[from + column] as number);
-    },
-    feature: (clause: number, hash: number): void => {
-      const to = Math.min(clause, mostClauses - 1) * columnCount;
-      const from = rowOf(hash) * columnCount;
-      for (let column = 0; column < columnCount; column++)
-        steps[to + column] = (steps[to + column] as number) + (weights[from + column] as number);
-    },
+
+  const empty = (clause: number): void => {
+    emptyLanes(lanes, clause * laneCount, rowCounts[clause] as number, sums, clause * columnCount);
+    rowCounts[clause] = 0;
   };
 
+  /** Makes room in the lanes of a clause; returns where they begin. */
+  const reserve = (clause: number, rows: number): number => {
+    const held = Math.min(clause, mostClauses - 1);
+    if ((rowCounts[held] as number) + rows > mostRows) empty(held);
+    rowCounts[held] = (rowCounts[held] as number) + rows;
+    return held * laneCount;
+  };
+
+  const walk = createTopicWalk(vocabulary, memo, tape, reading, {
+    word: (clause, entry) => addLanes(topicSums, entry * laneCount, lanes, reserve(clause, rowsPerWord)),
+    feature: (clause, hash) => addRow(packed, rowOf(hash), lanes, reserve(clause, 1)),
+  });
+
   const takeClause = (clause: number): void => {
+    empty(clause);
     const from = clause * columnCount;
+    const to = clause * clauseColumns;
     for (let column = 0; column < clauseColumns; column++)
-      evidence.logits[clause * clauseColumns + column] =
-        (steps[from + column] as number) * (facts.steps[column] as number);
+      evidence.logits[to + column] = (sums[from + column] as number) * (stepOf[column] as number);
     for (let flag = 0; flag < flags.length; flag++)
-      flags[flag] = (flags[flag] as number) + (steps[from + clauseColumns + flag] as number);
+      flags[flag] = (flags[flag] as number) + (sums[from + clauseColumns + flag] as number);
   };
 
   return (text: ReadText, whole: number): TopicReading => {
     fillEvidence(evidence, text, whole);
-    steps.fill(0, 0, evidence.count * columnCount);
+    sums.fill(0, 0, evidence.count * columnCount);
     flags.fill(0);
-    walk(text.tape, text.reading, sink);
+    walk();
     for (let clause = 0; clause < evidence.count; clause++) takeClause(clause);
     const scale = flagScale(text.tape.count);
     for (let flag = 0; flag < flags.length; flag++) {
       const column = clauseColumns + flag;
       flags[flag] =
-        (flags[flag] as number) * (facts.steps[column] as number) * scale + (facts.bias[column] as number);
+        (flags[flag] as number) * (stepOf[column] as number) * scale + (facts.bias[column] as number);
     }
     spread(evidence, facts);
     return { evidence, flags };

@@ -1,8 +1,11 @@
 import { exactExp } from "#tone/exact.ts";
 import { type Evidence, mostClauses } from "./evidence.ts";
 import { logit } from "./log.ts";
-import { aspectCount, clauseColumns } from "./outputs.ts";
+import * as outputs from "./outputs.ts";
 import { weigh } from "./tone.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { aspectCount, clauseColumns } = outputs;
 
 /** Tones in the order of chances: negative, neutral, positive. */
 export const toneCount = 3;
@@ -21,6 +24,10 @@ export interface Said {
   clause: Int32Array;
   /** Chance that some clause speaks of it at all. */
   any: number;
+  /** Logits of these chances. */
+  someLogit: Float64Array;
+  mostLogit: Float64Array;
+  anyLogit: number;
 }
 
 export const createSaid = (): Said => ({
@@ -28,12 +35,24 @@ export const createSaid = (): Said => ({
   most: new Float64Array(toneCount),
   clause: new Int32Array(toneCount),
   any: 0,
+  someLogit: new Float64Array(toneCount),
+  mostLogit: new Float64Array(toneCount),
+  anyLogit: 0,
 });
 
 /** By clause the chances of its three tones. */
 export const createTones = (): Float64Array => new Float64Array(mostClauses * toneCount);
 
 const sigmoid = (z: number): number => 1 / (1 + exactExp(-z));
+
+/** The aspects that some clause may speak of, a bit each; the others gather nothing. */
+export function spokenOf({ count, logits }: Evidence): number {
+  let spoken = 0;
+  for (let clause = 0; clause < count; clause++)
+    for (let aspect = 0; aspect < aspectCount; aspect++)
+      if ((logits[clause * clauseColumns + aspect] as number) > leastLogit) spoken |= 1 << aspect;
+  return spoken;
+}
 
 /** Gathers what a text says of aspects that count as one (`aspects` are their columns); false when nothing. */
 export function gatherSaid(
@@ -49,8 +68,8 @@ export function gatherSaid(
   let silent = 1;
   for (let clause = 0; clause < evidence.count; clause++) {
     let absent = 1;
-    for (const aspect of aspects) {
-      const z = evidence.logits[clause * clauseColumns + aspect] as number;
+    for (let i = 0; i < aspects.length; i++) {
+      const z = evidence.logits[clause * clauseColumns + (aspects[i] as number)] as number;
       if (z > leastLogit) absent *= 1 - sigmoid(z);
     }
     if (absent === 1) continue;
@@ -63,9 +82,15 @@ export function gatherSaid(
       best[tone] = clause;
     }
   }
-  for (let tone = 0; tone < toneCount; tone++) some[tone] = 1 - (some[tone] as number);
   said.any = 1 - silent;
-  return said.any >= leastChance;
+  if (said.any < leastChance) return false;
+  for (let tone = 0; tone < toneCount; tone++) {
+    some[tone] = 1 - (some[tone] as number);
+    said.someLogit[tone] = logit(some[tone] as number);
+    said.mostLogit[tone] = logit(most[tone] as number);
+  }
+  said.anyLogit = logit(said.any);
+  return true;
 }
 
 const neutral = 1;
@@ -74,13 +99,13 @@ const mostLength = 6;
 /** The numbers that decide whether the text says the aspect with `tone`. */
 export function saidOf(evidence: Evidence, said: Said, tone: number, into: Float64Array): void {
   const length = Math.min(mostLength, 32 - Math.clz32(evidence.count));
-  const most = logit(said.most[tone] as number);
+  const most = said.mostLogit[tone] as number;
   const isNeutral = tone === neutral;
   into[0] = 1;
-  into[1] = logit(said.some[tone] as number);
+  into[1] = said.someLogit[tone] as number;
   into[2] = most;
-  into[3] = isNeutral ? 0 : logit(said.some[toneCount - 1 - tone] as number);
-  into[4] = logit(said.any);
+  into[3] = isNeutral ? 0 : (said.someLogit[toneCount - 1 - tone] as number);
+  into[4] = said.anyLogit;
   into[5] = length;
   into[6] = (tone - 1) * evidence.whole;
   into[7] = isNeutral ? 1 : 0;

@@ -2,12 +2,20 @@ import type { AspectTone, Tone, ToneInput } from "#tone/define.ts";
 import { unitsPerLogit } from "#tone/logit.ts";
 import type { Reader, ReadText } from "#tone/reader.ts";
 import type { Evidence } from "./evidence.ts";
-import type { TopicModel } from "./file.ts";
-import { countMarks, createFlagChance, factsOf } from "./flags.ts";
+import type { TopicFacts } from "./file.ts";
+import { countMarks, createFlagChance, factsOf, intentsOfFlags } from "./flags.ts";
 import { aspectNames, type FlagName, flagNames } from "./outputs.ts";
 import { quoteOf } from "./quote.ts";
 import { createTopicReader } from "./read.ts";
-import { createChance, createSaid, createTones, gatherSaid, singleAspects, toneCount } from "./said.ts";
+import {
+  createChance,
+  createSaid,
+  createTones,
+  gatherSaid,
+  singleAspects,
+  spokenOf,
+  toneCount,
+} from "./said.ts";
 import { createClauseTone, opinionClause } from "./tone.ts";
 
 const labels: readonly Tone[] = ["negative", "neutral", "positive"];
@@ -39,10 +47,11 @@ function likeliest(chances: Float64Array, at: number): number {
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
 
-/** Builds the telling of aspects and flags over a reader whose memory holds the model's sums of words. */
-export function createTeller(model: TopicModel, { vocabulary, memo }: Pick<Reader, "vocabulary" | "memo">) {
-  const { facts } = model;
-  const read = createTopicReader(model, vocabulary, memo);
+/** Builds the telling of aspects and flags over a reader whose memory holds the sums of words of `packed` rows. */
+export function createTeller(facts: TopicFacts, packed: Int32Array, reader: Reader) {
+  const { vocabulary } = reader;
+  const intents = intentsOfFlags(vocabulary);
+  const read = createTopicReader(facts, packed, reader);
   const toneOf = createClauseTone(facts.tone);
   const chanceOf = createChance(facts.said);
   const flagChance = createFlagChance();
@@ -100,12 +109,15 @@ export function createTeller(model: TopicModel, { vocabulary, memo }: Pick<Reade
   };
 
   const tellAspects = (input: ToneInput, evidence: Evidence, read: ReadText): AspectTone[] => {
+    const spoken = spokenOf(evidence);
+    if (spoken === 0 && !input.ownAspects) return [];
     for (let clause = 0; clause < evidence.count; clause++)
-      toneOf(evidence, clause, tones.subarray(clause * toneCount, (clause + 1) * toneCount));
+      toneOf(evidence, clause, tones, clause * toneCount);
     const told = tellOwn(input, evidence, read);
     const own = new Set(told.map(({ aspect }) => aspect));
-    for (const [aspect, name] of aspectNames.entries())
-      if (!own.has(name)) told.push(...tellAspect(input.text, evidence, read, aspect));
+    for (let aspect = 0; aspect < aspectNames.length; aspect++)
+      if (((spoken >> aspect) & 1) === 1 && !own.has(aspectNames[aspect] as string))
+        told.push(...tellAspect(input.text, evidence, read, aspect));
     return told.slice(0, mostAspects).sort((a, b) => a.start - b.start);
   };
 
@@ -113,7 +125,7 @@ export function createTeller(model: TopicModel, { vocabulary, memo }: Pick<Reade
     const all = factsOf(input.kind, text, found.polarity / unitsPerLogit, found.decided / unitsPerLogit);
     return new Set(
       flagNames.filter((name, flag) => {
-        const marks = countMarks(text.reading, vocabulary, name);
+        const marks = countMarks(text.reading, vocabulary, intents[flag] as number);
         const chance = flagChance(facts.flagWeights[flag] ?? [], sums[flag] as number, marks, all);
         if (chance >= (facts.flagFrom[flag] as number)) return true;
         return marks > 0 && saidByWords.has(name) && all.polarity < contentFrom;

@@ -1,6 +1,9 @@
 import { exactExp } from "#tone/exact.ts";
 import type { Evidence } from "./evidence.ts";
-import { aspectCount, clauseColumns, decidedColumn, polarityColumn } from "./outputs.ts";
+import * as outputs from "./outputs.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { aspectCount, clauseColumns, decidedColumn, polarityColumn } = outputs;
 
 /** Numbers that the polarity and the decidedness of a clause are weighed from. */
 export const polarityInputs = 7;
@@ -31,8 +34,8 @@ export function opinionClause(evidence: Evidence, clause: number): number {
   const { count, sentence, lexicon } = evidence;
   if (lexicon[clause] !== 0) return clause;
   let best = clause;
-  for (const step of neighbours) {
-    const other = clause + step;
+  for (let i = 0; i < neighbours.length; i++) {
+    const other = clause + (neighbours[i] as number);
     if (other < 0 || other >= count || sentence[other] !== sentence[clause]) continue;
     const size = Math.abs(lexicon[other] as number);
     if (size > Math.abs(lexicon[best] as number) && !isClaimed(evidence, other)) best = other;
@@ -76,11 +79,11 @@ export interface ToneWeights {
   decided: readonly number[];
 }
 
-/** Builds the chances of negative, neutral and positive of a clause, written into `into`. */
+/** Builds the chances of negative, neutral and positive of a clause, written into `into` from `at` on. */
 export function createClauseTone({ polarity, decided }: ToneWeights) {
   const inputs = new Float64Array(polarityInputs);
   const decidedBy = new Float64Array(decidedInputs);
-  return (evidence: Evidence, clause: number, into: Float64Array): void => {
+  return (evidence: Evidence, clause: number, into: Float64Array, at: number): void => {
     polarityOf(evidence, clause, inputs);
     decidedOf(evidence, clause, decidedBy);
     const s = weigh(polarity, inputs);
@@ -88,8 +91,8 @@ export function createClauseTone({ polarity, decided }: ToneWeights) {
     const negative = exactExp(u - s);
     const positive = exactExp(u + s);
     const sum = negative + 1 + positive;
-    into[0] = negative / sum;
-    into[1] = 1 / sum;
-    into[2] = positive / sum;
+    into[at] = negative / sum;
+    into[at + 1] = 1 / sum;
+    into[at + 2] = positive / sum;
   };
 }

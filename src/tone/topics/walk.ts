@@ -1,8 +1,15 @@
-import { mix } from "#tone/features.ts";
-import { hot, hotWidth, type Memo } from "#tone/memo.ts";
+import * as features from "#tone/features.ts";
+import type { Memo } from "#tone/memo.ts";
+import * as words from "#tone/memo.ts";
 import type { Reading } from "#tone/reading.ts";
-import { breaks, contexts, flags, type Tape } from "#tone/tape.ts";
+import type { Tape } from "#tone/tape.ts";
+import * as tokens from "#tone/tape.ts";
 import type { Vocabulary } from "#tone/vocabulary.ts";
+
+// An import is read from memory at every use; the compiler knows what a constant of the module is.
+const { mix } = features;
+const { hot, hotWidth } = words;
+const { breaks, contexts, flags } = tokens;
 
 /** Takes the features of one text; a clause of -1 stands for the text as a whole. */
 export interface TopicSink {
@@ -21,46 +28,55 @@ const seeds = {
 } as const;
 
 /** Builds the walk over a read text that names every feature of its clauses once, for training and scoring alike. */
-export function createTopicWalk({ aspect, nameHash }: Vocabulary, memo: Memo) {
-  const walkNotes = (reading: Reading, sink: TopicSink): void => {
-    for (let i = 0; i < reading.noteCount; i++) {
-      const mark = reading.noteMark[i] as number;
-      const clause = reading.noteClause[i] as number;
-      sink.feature(clause, mix(seeds.note, nameHash[mark] as number));
-      if (aspect[mark] !== 0) sink.feature(clause, mix(seeds.aspect, aspect[mark] as number));
-    }
-  };
+export function createTopicWalk(
+  { aspect, nameHash }: Vocabulary,
+  { numbers }: Memo,
+  tape: Tape,
+  reading: Reading,
+  sink: TopicSink,
+) {
+  const { clause, flags: flagsOf, entry, glyph, context, break: breakBefore } = tape;
+  const { noteMark, noteClause, clauseSentence, sentenceAsks, sentenceBangs } = reading;
 
-  const walkSentences = (reading: Reading, sink: TopicSink): void => {
-    for (let clause = 0; clause < reading.clauseCount; clause++) {
-      const sentence = reading.clauseSentence[clause] as number;
-      if ((reading.sentenceAsks[sentence] as number) > 0) sink.feature(clause, seeds.asks);
-      if ((reading.sentenceBangs[sentence] as number) > 0) sink.feature(clause, seeds.bangs);
-    }
-  };
-
-  return (tape: Tape, reading: Reading, sink: TopicSink): void => {
+  const walkTokens = (): void => {
     let before = -1;
     for (let token = 0; token < tape.count; token++) {
-      const clause = tape.clause[token] as number;
-      if (tape.flags[token] === flags.sign) {
-        sink.feature(clause, mix(seeds.sign, tape.glyph[token] as number));
+      const at = clause[token] as number;
+      if (flagsOf[token] === flags.sign) {
+        sink.feature(at, mix(seeds.sign, glyph[token] as number));
         before = -1;
         continue;
       }
-      const entry = tape.entry[token] as number;
-      sink.word(clause, entry);
-      const stem = memo.numbers[entry * hotWidth + hot.stem] as number;
-      if (((tape.context[token] as number) & contexts.negated) !== 0)
-        sink.feature(clause, mix(seeds.negated, stem));
-      if (before >= 0 && (tape.break[token] as number) <= breaks.light)
-        sink.feature(
-          clause,
-          mix(mix(seeds.pair, memo.numbers[before * hotWidth + hot.stem] as number), stem),
-        );
-      before = entry;
+      const word = entry[token] as number;
+      sink.word(at, word);
+      const stem = numbers[word * hotWidth + hot.stem] as number;
+      if (((context[token] as number) & contexts.negated) !== 0) sink.feature(at, mix(seeds.negated, stem));
+      if (before >= 0 && (breakBefore[token] as number) <= breaks.light)
+        sink.feature(at, mix(mix(seeds.pair, numbers[before * hotWidth + hot.stem] as number), stem));
+      before = word;
     }
-    walkNotes(reading, sink);
-    walkSentences(reading, sink);
+  };
+
+  const walkNotes = (): void => {
+    for (let i = 0; i < reading.noteCount; i++) {
+      const mark = noteMark[i] as number;
+      const at = noteClause[i] as number;
+      sink.feature(at, mix(seeds.note, nameHash[mark] as number));
+      if (aspect[mark] !== 0) sink.feature(at, mix(seeds.aspect, aspect[mark] as number));
+    }
+  };
+
+  const walkSentences = (): void => {
+    for (let at = 0; at < reading.clauseCount; at++) {
+      const sentence = clauseSentence[at] as number;
+      if ((sentenceAsks[sentence] as number) > 0) sink.feature(at, seeds.asks);
+      if ((sentenceBangs[sentence] as number) > 0) sink.feature(at, seeds.bangs);
+    }
+  };
+
+  return (): void => {
+    walkTokens();
+    walkNotes();
+    walkSentences();
   };
 }

@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import type { ModelFacts } from "#tone/model/file.ts";
 import { type Figure, passes } from "./evaluate.ts";
 import { sets } from "./sets.ts";
 
 /** What the card says beside the figures. */
 export interface CardFacts {
+  /** As results name it. */
+  version: string;
   facts: ModelFacts;
-  sha256: string;
-  bytes: number;
+  files: readonly { name: string; bytes: Uint8Array }[];
   corpus: { learned: number; test: number; pairs: number };
   figures: readonly Figure[];
 }
@@ -25,10 +27,14 @@ function verdict(figure: Figure): string {
 const row = (figure: Figure): string =>
   `| ${figure.what} | ${figure.measure} | ${fixed(figure.value)} | ${fixed(figure.low)}–${fixed(figure.high)} | ${figure.rowCount} | ${fixed(figure.must)} | ${fixed(figure.goal)} | ${verdict(figure)} | ${figure.stands} |`;
 
+const fileRows = ({ name, bytes }: CardFacts["files"][number]): string =>
+  `| File | \`src/tone/model/${name}\`, ${bytes.length} bytes |
+| SHA-256 | \`${createHash("sha256").update(bytes).digest("hex")}\` |`;
+
 const learnedName = (learned: string): string => learned.split(",")[0] as string;
 
 /** The model card as Markdown: what was learned from, under which licence, what it reaches, the file's hash. */
-export function modelCard({ facts, sha256, bytes, corpus, figures }: CardFacts): string {
+export function modelCard({ version, facts, files, corpus, figures }: CardFacts): string {
   const learned = new Set(facts.learned.map(learnedName));
   const data = sets
     .filter(set => learned.has(set.name))
@@ -39,9 +45,8 @@ export function modelCard({ facts, sha256, bytes, corpus, figures }: CardFacts):
 
 | | |
 | --- | --- |
-| Version | \`${facts.version}\` |
-| File | \`src/tone/model/tone.bin\`, ${bytes} bytes |
-| SHA-256 | \`${sha256}\` |
+| Version | \`${version}\` |
+${files.map(fileRows).join("\n")}
 | Lexicon | \`${facts.lexicon}\` |
 
 A linear model over hashed features in integers: words, their runs of two to five letters, pairs of words, our own

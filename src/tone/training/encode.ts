@@ -8,16 +8,18 @@ import { type Column, createColumn, push } from "./grow.ts";
 
 /**
  * Texts as features, in columns. Of text `t`: words `wordId[wordFrom[t] … wordFrom[t + 1])` with their
- * places, other features likewise with their routes. The grams of word `w` are `grams[gramFrom[w] …]`.
+ * places; weight pairs damped by its length and those of the whole likewise. The grams of word `w` are
+ * `grams[gramFrom[w] …]`.
  */
 export interface Encoded {
   textCount: number;
   wordFrom: Column;
   wordId: Column;
   wordPlaces: Column;
-  featureFrom: Column;
-  featureHash: Column;
-  featureRoute: Column;
+  pairFrom: Column;
+  pair: Column;
+  wholeFrom: Column;
+  whole: Column;
   /** Words told per text: what its length is worth. */
   told: Column;
   gramFrom: Column;
@@ -31,9 +33,10 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
     wordFrom: createColumn(),
     wordId: createColumn(),
     wordPlaces: createColumn(),
-    featureFrom: createColumn(),
-    featureHash: createColumn(),
-    featureRoute: createColumn(),
+    pairFrom: createColumn(),
+    pair: createColumn(),
+    wholeFrom: createColumn(),
+    whole: createColumn(),
     told: createColumn(),
     gramFrom: createColumn(),
     grams: createColumn(),
@@ -59,33 +62,34 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
       sums[at] = idOf(folded, length);
     },
   });
-  const sink = {
-    word: (_start: number, _end: number, entry: number, places: number): void => {
-      push(encoded.wordId, reader.memo.numbers[entry * hotWidth] as number);
-      push(encoded.wordPlaces, places);
-    },
-    feature: (_start: number, _end: number, route: number, hash: number): void => {
-      push(encoded.featureHash, hash);
-      push(encoded.featureRoute, route);
-    },
-  };
+  const { features, memo } = reader;
 
   return {
     encoded,
     add: input => {
       encoded.textCount++;
-      push(encoded.wordFrom, encoded.wordId.length);
-      push(encoded.featureFrom, encoded.featureHash.length);
-      const { told } = reader.read(input, sink);
+      openRow(encoded);
+      const { told } = reader.read(input);
       push(encoded.told, told);
+      for (let i = 0; i < features.wordCount; i++) {
+        push(encoded.wordId, memo.numbers[(features.wordEntry[i] as number) * hotWidth] as number);
+        push(encoded.wordPlaces, features.wordPlace[i] as number);
+      }
+      for (let i = 0; i < features.pairCount; i++) push(encoded.pair, features.pair[i] as number);
+      for (let i = 0; i < features.wholeCount; i++) push(encoded.whole, features.whole[i] as number);
     },
   };
 }
 
+function openRow(encoded: Encoded): void {
+  push(encoded.wordFrom, encoded.wordId.length);
+  push(encoded.pairFrom, encoded.pair.length);
+  push(encoded.wholeFrom, encoded.whole.length);
+}
+
 /** Closes the last rows, so that `from[i + 1]` exists for every i; call once after the last `add`. */
 export function seal(encoded: Encoded): Encoded {
-  push(encoded.wordFrom, encoded.wordId.length);
-  push(encoded.featureFrom, encoded.featureHash.length);
+  openRow(encoded);
   push(encoded.gramFrom, encoded.grams.length);
   return encoded;
 }

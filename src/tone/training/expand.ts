@@ -1,6 +1,7 @@
-import { places, routes } from "#tone/features.ts";
-import { contextAt, indexOfBlock, rowAt, rowPairs, type WordBlock } from "#tone/model/blocks.ts";
+import { places } from "#tone/features.ts";
+import { contextStart, indexOfBlock, rowAt, rowPairs, type WordBlock } from "#tone/model/blocks.ts";
 import type { Encoded } from "./encode.ts";
+import type { Column } from "./grow.ts";
 
 export type KindBlock = "review" | "social" | null;
 
@@ -57,15 +58,10 @@ export function createExpand(
     expanded.count = count;
   };
 
-  const addFeature = (at: number, block: KindBlock): void => {
-    const hash = encoded.featureHash.data[at] as number;
+  const addPair = (id: number, block: KindBlock): void => {
     reserve(2);
-    if (encoded.featureRoute.data[at] === routes.context) expanded.ids[expanded.count++] = contextAt(hash);
-    else {
-      const row = rowAt(hash);
-      expanded.ids[expanded.count++] = row;
-      if (block !== null) expanded.ids[expanded.count++] = row + indexOfBlock[block];
-    }
+    expanded.ids[expanded.count++] = id;
+    if (block !== null && id < contextStart) expanded.ids[expanded.count++] = id + indexOfBlock[block];
   };
 
   const addWords = (text: number, block: KindBlock, drop: () => boolean): void => {
@@ -73,20 +69,17 @@ export function createExpand(
     for (let i = data[text] as number; i < (data[text + 1] as number); i++) if (!drop()) addWord(i, block);
   };
 
-  const addFeatures = (text: number, block: KindBlock, once: boolean, drop: () => boolean): void => {
-    const { data } = encoded.featureFrom;
-    for (let i = data[text] as number; i < (data[text + 1] as number); i++) {
-      const isOnce = encoded.featureRoute.data[i] === routes.text;
-      if (isOnce === once && !drop()) addFeature(i, block);
-    }
+  const addPairs = (from: Column, ids: Column, text: number, block: KindBlock, drop: () => boolean): void => {
+    for (let i = from.data[text] as number; i < (from.data[text + 1] as number); i++)
+      if (!drop()) addPair(ids.data[i] as number, block);
   };
 
   return (text, block, drop) => {
     expanded.count = 0;
     addWords(text, block, drop);
-    addFeatures(text, block, false, drop);
+    addPairs(encoded.pairFrom, encoded.pair, text, block, drop);
     expanded.damped = expanded.count;
-    addFeatures(text, block, true, dropNothing);
+    addPairs(encoded.wholeFrom, encoded.whole, text, block, dropNothing);
     return expanded;
   };
 }

@@ -1,8 +1,15 @@
-import { routes } from "#tone/features.ts";
-import { contextAt, indexOfBlock, pairCount, rowAt, type WordBlock, wordBlocks } from "#tone/model/blocks.ts";
+import {
+  contextStart,
+  indexOfBlock,
+  pairCount,
+  rowAt,
+  type WordBlock,
+  wordBlocks,
+} from "#tone/model/blocks.ts";
 import type { Encoded } from "./encode.ts";
 import type { Example } from "./example.ts";
 import { blocksOfPlaces } from "./expand.ts";
+import type { Column } from "./grow.ts";
 
 const most = 255;
 
@@ -15,14 +22,16 @@ export function findKnown(encoded: Encoded, examples: readonly Example[], least:
   const words = countWords(encoded, examples);
   for (const name of wordBlocks)
     spreadWords(encoded, words.get(name) ?? new Uint32Array(), indexOfBlock[name], use);
-  for (const { text, block } of examples) {
-    const { data } = encoded.featureFrom;
-    for (let i = data[text] as number; i < (data[text + 1] as number); i++) {
-      const hash = encoded.featureHash.data[i] as number;
-      const isContext = encoded.featureRoute.data[i] === routes.context;
-      use(isContext ? contextAt(hash) : rowAt(hash), 1);
-      if (!isContext && block !== null) use(rowAt(hash) + indexOfBlock[block], 1);
+  const usePairs = (from: Column, ids: Column, { text, block }: Example): void => {
+    for (let i = from.data[text] as number; i < (from.data[text + 1] as number); i++) {
+      const id = ids.data[i] as number;
+      use(id, 1);
+      if (id < contextStart && block !== null) use(id + indexOfBlock[block], 1);
     }
+  };
+  for (const example of examples) {
+    usePairs(encoded.pairFrom, encoded.pair, example);
+    usePairs(encoded.wholeFrom, encoded.whole, example);
   }
   return uses.map(count => (count >= least ? 1 : 0));
 }

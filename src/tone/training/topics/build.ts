@@ -116,7 +116,7 @@ function fitSaid(weighed: readonly Weighed[], tone: TopicFacts["tone"]): number[
   const said = createSaid();
   for (const { text, evidence } of weighed) {
     for (let clause = 0; clause < evidence.count; clause++)
-      toneOf(evidence, clause, tones.subarray(clause * toneCount, (clause + 1) * toneCount));
+      toneOf(evidence, clause, tones, clause * toneCount);
     for (const { name, aspects } of text.text.groups) {
       if (!gatherSaid(evidence, tones, aspects, said)) continue;
       for (let sign = 0; sign < toneCount; sign++) {

@@ -4,8 +4,8 @@ import { unpackVocabulary } from "#tone/model/vocabulary.ts";
 import { atPosition, ratingPosition } from "#tone/rating.ts";
 import { createReader, type ReadText } from "#tone/reader.ts";
 import { createEvidence, type Evidence, mostClauses } from "#tone/topics/evidence.ts";
-import { countMarks, type Facts, factsOf } from "#tone/topics/flags.ts";
-import { aspectCount, flagNames } from "#tone/topics/outputs.ts";
+import { countMarks, type Facts, factsOf, intentsOfFlags } from "#tone/topics/flags.ts";
+import { aspectCount } from "#tone/topics/outputs.ts";
 import { fillEvidence } from "#tone/topics/read.ts";
 import { mostWordRows, readWordRows, rowOf } from "#tone/topics/rows.ts";
 import { createTopicWalk } from "#tone/topics/walk.ts";
@@ -80,20 +80,23 @@ export function createTopicEncoder(
     },
   });
   const weigh = createLogits(model, reader);
-  const walk = createTopicWalk(reader.vocabulary, reader.memo);
   const evidence = createEvidence();
+  const intents = intentsOfFlags(reader.vocabulary);
 
-  const walkRows = ({ tape, reading }: ReadText): number[][] => {
-    const rows: number[][] = Array.from({ length: evidence.count }, () => []);
-    const rowsAt = (clause: number): number[] => rows[Math.min(clause, mostClauses - 1)] ?? [];
-    walk(tape, reading, {
-      word: (clause, entry) => {
-        rowsAt(clause).push(...(wordRows[reader.memo.topicSums[entry] as number] ?? []));
-      },
-      feature: (clause, hash) => {
-        rowsAt(clause).push(rowOf(hash));
-      },
-    });
+  let rows: number[][] = [];
+  const rowsAt = (clause: number): number[] => rows[Math.min(clause, mostClauses - 1)] ?? [];
+  const walk = createTopicWalk(reader.vocabulary, reader.memo, reader.tape, reader.reading, {
+    word: (clause, entry) => {
+      rowsAt(clause).push(...(wordRows[reader.memo.topicSums[entry] as number] ?? []));
+    },
+    feature: (clause, hash) => {
+      rowsAt(clause).push(rowOf(hash));
+    },
+  });
+
+  const walkRows = (): number[][] => {
+    rows = Array.from({ length: evidence.count }, () => []);
+    walk();
     return rows;
   };
 
@@ -105,7 +108,7 @@ export function createTopicEncoder(
     const added = position === null ? 0 : atPosition(stars, position);
     return {
       text,
-      clauses: walkRows(read).map((rows, clause) => clauseOf(read, clause, rows, text.spans)),
+      clauses: walkRows().map((rows, clause) => clauseOf(read, clause, rows, text.spans)),
       marked: isMarked(text),
       tokens: read.tape.count,
       evidence: copied(evidence),
@@ -115,7 +118,7 @@ export function createTopicEncoder(
         (logits.polarity + added) / unitsPerLogit,
         logits.decided / unitsPerLogit,
       ),
-      marks: flagNames.map(name => countMarks(read.reading, reader.vocabulary, name)),
+      marks: intents.map(wanted => countMarks(read.reading, reader.vocabulary, wanted)),
     };
   };
 }
