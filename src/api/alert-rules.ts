@@ -3,6 +3,7 @@ import { ruleKinds, ruleSettings } from "#domain/alerts/kinds.ts";
 import { ruleTimingSchema } from "#domain/alerts/timing.ts";
 import { previewRule } from "#pipeline/alert-preview.ts";
 import { archiveRule, changeRule, checkedSettings, createRule } from "#pipeline/alert-setup.ts";
+import { reasonOf } from "#pipeline/reason.ts";
 import type { AlertRuleRow } from "#store/alert.ts";
 import { findRule, listRules } from "#store/alert-setup.ts";
 import { findBrand } from "#store/brand.ts";
@@ -61,6 +62,7 @@ const firingSchema = z
     mentionId: id.nullable(),
     caseId: id.nullable(),
     sourceId: id.nullable(),
+    why: z.string().describe("the reason as a message would say it"),
     reason: z.record(z.string(), z.unknown()),
   })
   .meta({ id: "Firing" });
@@ -90,7 +92,9 @@ export const alertRuleRoutes: readonly Route[] = [
       complete: z.boolean().describe("false: there was more than one look may read"),
     }),
     read: async (_deps, { db, body: { brandId, kind: of, settings: given, days }, caller, now }) => {
-      if (!seesBrand(caller, brandId) || !(await findBrand(db, brandId))) throw notFound("brand", brandId);
+      const brand = seesBrand(caller, brandId) ? await findBrand(db, brandId) : undefined;
+      if (!brand) throw notFound("brand", brandId);
+      const { language } = brand;
       const past = { brandId, from: new Date(now.getTime() - days * dayMs), to: now };
       const { firings, complete } = await previewRule(db, of, checkedSettings(of, given), past);
       const items = firings.slice(-listedFirings).toReversed();
@@ -99,7 +103,11 @@ export const alertRuleRoutes: readonly Route[] = [
           from: past.from,
           to: past.to,
           count: firings.length,
-          items: items.map(({ at, ...firing }) => ({ ...firing, firedAt: at })),
+          items: items.map(({ at, ...firing }) => ({
+            ...firing,
+            firedAt: at,
+            why: reasonOf({ kind: of, reason: firing.reason, language }),
+          })),
           complete,
         },
       };

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { ruleKinds } from "#domain/alerts/kinds.ts";
 import { ackAlert } from "#pipeline/deliveries.ts";
+import { reasonOf } from "#pipeline/reason.ts";
 import { type AlertRow, findAlert, listAlerts } from "#store/alert-read.ts";
 import { seesBrand } from "./auth.ts";
 import { deskRoles, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
 import { notFound } from "./problem.ts";
-import { scopedBrands, words } from "./scope.ts";
+import { scopedBrands } from "./scope.ts";
 import {
   decodeCursor,
   flag,
@@ -29,6 +31,7 @@ const alertSchema = z
     caseId: id.nullable(),
     sourceId: id.nullable(),
     firedAt: instant,
+    why: z.string().describe("the reason as messages say it, in the brand's language"),
     reason: z.record(z.string(), z.unknown()).describe("why it fired; never a text or a name"),
     ackedAt: instant.nullable(),
     ackedBy: id.nullable().describe("a person; null with ackedAt: a service"),
@@ -44,6 +47,7 @@ const alertBody = (row: AlertRow): z.input<typeof alertSchema> => ({
   caseId: row.case_id,
   sourceId: row.source_id,
   firedAt: row.fired_at,
+  why: reasonOf(row),
   reason: row.reason,
   ackedAt: row.acked_at,
   ackedBy: row.acked_by,
@@ -59,7 +63,7 @@ export const alertRoutes: readonly Route[] = [
       ...paging,
       brandId: listOf(id).optional(),
       ruleId: id.optional(),
-      kind: words(60).optional(),
+      kind: z.enum(ruleKinds).optional(),
       acked: flag.optional(),
       from: instantIn.optional(),
       to: instantIn.optional(),

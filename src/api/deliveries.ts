@@ -30,6 +30,11 @@ export const deliverySchema = z
     test: z.boolean(),
     attemptCount: z.int(),
     nextAttemptAt: instant.nullable(),
+    heldBy: z
+      .enum(["quiet-hours", "silence", "digest"])
+      .nullable()
+      .describe("what keeps the message from leaving before nextAttemptAt"),
+    silenceId: id.nullable().describe("with heldBy silence: which one"),
     problem: z.string().nullable(),
     createdAt: instant,
     endedAt: instant.nullable(),
@@ -48,6 +53,8 @@ export const deliveryBody = (row: DeliveryView): z.input<typeof deliverySchema> 
   test: row.test,
   attemptCount: row.attempt_count,
   nextAttemptAt: row.next_attempt_at,
+  heldBy: row.held_by,
+  silenceId: row.silence_id,
   problem: row.problem,
   createdAt: row.created_at,
   endedAt: row.ended_at,
@@ -60,12 +67,13 @@ export const deliveryRoutes: readonly Route[] = [
   readRoute({
     url: "/v1/deliveries",
     tag: "alerts",
-    summary: "Messages about alerts, newest first, with every attempt and what was answered",
+    summary: "Messages about alerts, and reports, newest first, with every attempt and what was answered",
     allow: deskRoles,
     query: z.strictObject({
       ...paging,
       channelId: id.optional(),
       ruleId: id.optional(),
+      reportScheduleId: id.optional(),
       alertId: id.optional(),
       brandId: listOf(id).optional(),
       state: listOf(z.enum(states)).optional(),
@@ -92,7 +100,8 @@ export const deliveryRoutes: readonly Route[] = [
     method: "POST",
     url: "/v1/deliveries/:id/redeliver",
     tag: "alerts",
-    summary: "Send a message once more, at once and under the same id",
+    summary:
+      "Send a message once more, at once and under the same id; what holds messages back now holds this one too",
     allow: deskRoles,
     params: idParams,
     body: z.strictObject({}).nullable(),

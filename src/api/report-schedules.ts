@@ -99,6 +99,17 @@ export const reportScheduleRoutes: readonly Route[] = [
       return { body: page(rows, limit, row => [row.created_at, row.id], scheduleBody) };
     },
   }),
+  readRoute({
+    url: "/v1/report-schedules/:id",
+    tag: "exports",
+    summary: "One schedule; what became of its reports is in GET /v1/deliveries?reportScheduleId=",
+    allow: everyReader,
+    params: idParams,
+    reply: scheduleSchema,
+    read: async (_deps, { db, params, caller }) => ({
+      body: scheduleBody(await visible(db, caller, params.id)),
+    }),
+  }),
   writeRoute({
     method: "POST",
     url: "/v1/report-schedules",
@@ -112,7 +123,7 @@ export const reportScheduleRoutes: readonly Route[] = [
     change: async (tx, _deps, { body, caller, now }) => {
       if (!seesBrand(caller, body.brandId)) throw notFound("brand", body.brandId);
       const row = await createReportSchedule(tx, body, caller.brandIds, now);
-      return { body: scheduleBody(row), objectId: row.id };
+      return { body: scheduleBody(row), objectId: row.id, location: `/v1/report-schedules/${row.id}` };
     },
   }),
   writeRoute({
@@ -151,7 +162,8 @@ export const reportScheduleRoutes: readonly Route[] = [
   }),
 ];
 
-async function visible(db: Db, caller: Caller, scheduleId: string): Promise<void> {
+async function visible(db: Db, caller: Caller, scheduleId: string): Promise<ReportScheduleRow> {
   const row = await findReportSchedule(db, scheduleId);
   if (!row || !seesBrand(caller, row.brand_id)) throw notFound("report schedule", scheduleId);
+  return row;
 }

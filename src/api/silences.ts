@@ -5,7 +5,7 @@ import type { Db } from "#store/db.ts";
 import { findSilence, listSilences, type SilenceRow } from "#store/silence.ts";
 import { seesBrand } from "./auth.ts";
 import { type Caller, deskRoles, everyReader, type Route, readRoute, writeRoute } from "./define.ts";
-import { notFound } from "./problem.ts";
+import { notFound, ProblemError } from "./problem.ts";
 import { scopedBrands } from "./scope.ts";
 import {
   decodeCursor,
@@ -127,7 +127,7 @@ export const silenceRoutes: readonly Route[] = [
     change: async (tx, deps, { params, body, caller, now }) => {
       await visibleSilence(tx, caller, params.id);
       const row = await changeSilence(tx, params.id, body, now);
-      if (!row) throw notFound("silence", params.id);
+      if (!row) throw over(await visibleSilence(tx, caller, params.id));
       return { body: silenceBody(now)(row), objectId: row.id, after: () => deps.enqueue.notify() };
     },
   }),
@@ -143,11 +143,18 @@ export const silenceRoutes: readonly Route[] = [
     audit: { action: "end", object: "silence" },
     change: async (tx, deps, { params, caller, now }) => {
       await visibleSilence(tx, caller, params.id);
-      if (!(await endSilence(tx, params.id, now))) throw notFound("silence", params.id);
+      if (!(await endSilence(tx, params.id, now))) throw over(await visibleSilence(tx, caller, params.id));
       return { body: undefined, objectId: params.id, after: () => deps.enqueue.notify() };
     },
   }),
 ];
+
+const over = ({ ended_at }: SilenceRow) =>
+  new ProblemError(
+    409,
+    "conflict",
+    `The silence was ended at ${ended_at?.toISOString()}; POST /v1/silences makes a new one`,
+  );
 
 /** One of all brands is seen by whoever sees all. */
 async function visibleSilence(db: Db, caller: Caller, silenceId: string): Promise<SilenceRow> {

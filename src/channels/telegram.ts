@@ -8,6 +8,9 @@ import { telegramVerdict } from "./telegram-verdict.ts";
 import { cleanLine, cut } from "./text.ts";
 import { ackedOf, words } from "./wording.ts";
 
+const chatExpected =
+  "Expected the chat's number (a group's begins with -) or the @name of a public channel or group";
+
 const settingsSchema = z.strictObject({
   botToken: z
     .string()
@@ -17,8 +20,8 @@ const settingsSchema = z.strictObject({
       "Expected the token that BotFather gave, digits, a colon and letters: 123456789:AA…",
     ),
   chatId: z.union(
-    [z.int(), z.string().regex(/^(-?\d{1,19}|@[A-Za-z]\w{3,40})$/)],
-    "Expected the chat's number (a group's begins with -) or the @name of a public channel or group",
+    [z.int(), z.string().regex(/^(-?\d{1,19}|@[A-Za-z]\w{3,40})$/, chatExpected)],
+    chatExpected,
   ),
   topicId: z.int().positive().optional(),
   acknowledge: z

@@ -132,8 +132,9 @@ export async function archiveChannel(tx: Tx, id: string, now: Date): Promise<boo
 /** Settings as the kind takes them, apart: what may be read, and the rest under seal. */
 function sealed(kind: AnyChannelKind, settings: Settings, { secrets, checkAddress }: ChannelTools) {
   const read = checked(kind.settings, settings) as Settings;
-  for (const value of Object.values(read)) {
-    if (typeof value === "string" && /^https?:/i.test(value)) checkAddress(value);
+  for (const [name, value] of Object.entries(read)) {
+    if (typeof value === "string" && /^https?:/i.test(value))
+      checkAt(`settings.${name}`, () => checkAddress(value));
   }
   const { open, hidden } = splitSettings(kind.id, read);
   return { settings: open, secrets: secrets.seal(JSON.stringify(hidden)) };
@@ -176,9 +177,12 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
 export const checkedSettings = (kind: RuleInput["kind"], settings: Settings): Settings =>
   checked(ruleSettings[kind], settings) as Settings;
 
+/** The channels that a rule names, each with the field where it stands. */
 const channelsOf = ({ channelIds = [], timing }: Partial<Pick<RuleInput, "channelIds" | "timing">>) => [
-  ...channelIds,
-  ...(timing?.escalation ?? []).flatMap(step => step.channelIds),
+  ...channelIds.map((id, n) => ({ id, path: `channelIds.${n}` })),
+  ...(timing?.escalation ?? []).flatMap((step, n) =>
+    step.channelIds.map((id, m) => ({ id, path: `timing.escalation.${n}.channelIds.${m}` })),
+  ),
 ];
 
 /** Changes a rule; its settings are replaced as a whole. Undefined for an unknown or archived one. */
@@ -208,11 +212,27 @@ export async function archiveRule(tx: Tx, id: string, now: Date): Promise<boolea
   return true;
 }
 
-async function assertChannels(tx: Tx, ids: readonly string[]): Promise<void> {
-  const living = await livingChannelIds(tx, ids);
-  const missing = ids.find(id => !living.has(id));
+async function assertChannels(tx: Tx, named: readonly { id: string; path: string }[]): Promise<void> {
+  const living = await livingChannelIds(
+    tx,
+    named.map(({ id }) => id),
+  );
+  const missing = named.find(({ id }) => !living.has(id));
   if (missing !== undefined)
-    throw new InputError(`There is no channel ${missing}; GET /v1/alert-channels lists them`, "channelIds");
+    throw new InputError(
+      `There is no channel ${missing.id}; GET /v1/alert-channels lists them`,
+      missing.path,
+    );
+}
+
+/** Names the field that a check of its value refuses. */
+function checkAt(path: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.message, path);
+    throw error;
+  }
 }
 
 /** What the schema makes of the settings, or an InputError that names the first wrong field. */

@@ -11,9 +11,9 @@ import type { Scope } from "./desk/steps.ts";
 export async function ackAlert(tx: Tx, scope: Scope, id: string, now: Date): Promise<AlertRow | undefined> {
   const alert = await findAlert(tx, id);
   if (!alert || (scope.brandIds !== null && !scope.brandIds.includes(alert.brand_id))) return undefined;
-  const acked = await markAcked(tx, id, scope.actor.personId, now);
+  await markAcked(tx, id, scope.actor.personId, now);
   await dueEdits(tx, await deliveriesOf(tx, [id]), now);
-  return acked;
+  return findAlert(tx, id);
 }
 
 /** Makes a delivery that shows whether a channel works; undefined for an unknown channel. */

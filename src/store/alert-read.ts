@@ -3,7 +3,10 @@ import type { Db, Tx } from "./db.ts";
 import type { DeliveryRow } from "./delivery.ts";
 import type { DB, DeliveryState } from "./tables.ts";
 
-export type AlertRow = Selectable<DB["alert"]>;
+/** A firing with the language of its brand. */
+export type AlertRow = Selectable<DB["alert"]> & { language: "ru" | "en" };
+
+const firing = sql`alert.*, (select language from brand where brand.id = alert.brand_id) as language`;
 
 const all = (conditions: readonly RawBuilder<unknown>[]) =>
   conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
@@ -36,23 +39,23 @@ export async function listAlerts(
     ...(after === null ? [] : [sql`(fired_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ]);
   const { rows } = await sql<AlertRow>`
-    select * from alert where ${where} order by fired_at desc, id desc limit ${limit}`.execute(db);
+    select ${firing} from alert where ${where} order by fired_at desc, id desc limit ${limit}`.execute(db);
   return rows;
 }
 
 export async function findAlert(db: Db, id: string): Promise<AlertRow | undefined> {
-  return db.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirst();
+  const { rows } = await sql<AlertRow>`select ${firing} from alert where id = ${id}`.execute(db);
+  return rows[0];
 }
 
 /** Marks an alert as seen; the first word stays. */
-export async function markAcked(tx: Tx, id: string, personId: string | null, now: Date): Promise<AlertRow> {
+export async function markAcked(tx: Tx, id: string, personId: string | null, now: Date): Promise<void> {
   await tx
     .updateTable("alert")
     .set({ acked_at: now, acked_by: personId })
     .where("id", "=", id)
     .where("acked_at", "is", null)
     .execute();
-  return tx.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 }
 
 interface DeliveryAttempt {
@@ -78,6 +81,7 @@ export interface DeliveryFilters {
   brandIds: readonly string[] | null;
   channelId?: string | undefined;
   ruleId?: string | undefined;
+  reportScheduleId?: string | undefined;
   alertId?: string | undefined;
   state?: readonly DeliveryState[] | undefined;
 }
@@ -94,7 +98,7 @@ const shown = sql`d.*, coalesce(r.brand_id, s.brand_id) as brand_id,
 /** Deliveries, newest first, after a position. */
 export async function listDeliveries(
   db: Db,
-  { brandIds, channelId, ruleId, alertId, state }: DeliveryFilters,
+  { brandIds, channelId, ruleId, reportScheduleId, alertId, state }: DeliveryFilters,
   after: readonly [Date, string] | null,
   limit: number,
 ): Promise<DeliveryView[]> {
@@ -102,6 +106,7 @@ export async function listDeliveries(
     ...(brandIds === null ? [] : [sql`coalesce(r.brand_id, s.brand_id) = any(${[...brandIds]}::uuid[])`]),
     ...(channelId === undefined ? [] : [sql`d.channel_id = ${channelId}`]),
     ...(ruleId === undefined ? [] : [sql`d.rule_id = ${ruleId}`]),
+    ...(reportScheduleId === undefined ? [] : [sql`d.schedule_id = ${reportScheduleId}`]),
     ...(alertId === undefined
       ? []
       : [sql`d.id in (select delivery_id from delivery_alert where alert_id = ${alertId})`]),

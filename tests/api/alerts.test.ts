@@ -114,10 +114,21 @@ describe("alert channels", () => {
     expect(await refused("telegram", { botToken: "nonsense", chatId: 1 })).toBe("settings.botToken");
     expect(await refused("webhook", { url: "ftp://example.com" })).toBe("settings.url");
     expect(await refused("webhook", { url, colour: "red" })).toContain("settings");
-    expect(await refused("webhook", { url: "http://169.254.169.254/latest" })).toContain(
-      "MOLVA_EGRESS_ALLOW",
-    );
-    expect(await refused("webhook", { url: "http://localhost:5432/" })).toContain("MOLVA_EGRESS_ALLOW");
+    for (const hidden of ["http://169.254.169.254/latest", "http://localhost:5432/"]) {
+      const { body } = await post("/v1/alert-channels", {
+        kind: "webhook",
+        name: "x",
+        settings: { url: hidden },
+      });
+      expect(body.detail).toContain("MOLVA_EGRESS_ALLOW");
+      expect(body.errors[0].path).toBe("settings.url");
+    }
+    const { body } = await post("/v1/alert-channels", {
+      kind: "telegram",
+      name: "x",
+      settings: { botToken: "1:AAAA", chatId: "duty" },
+    });
+    expect(body.detail).toContain("the @name of a public channel or group");
     expect((await post("/v1/alert-channels", { kind: "pager", name: "x", settings: {} })).status).toBe(422);
   });
 
@@ -245,7 +256,11 @@ describe("alert rules", () => {
       "settings.maxScore",
     );
     expect((await rule([channelId], { settings: { minScore: 0 } })).status).toBe(422);
-    expect((await rule([brandId])).body.errors[0].path).toBe("channelIds");
+    expect((await rule([channelId, brandId])).body.errors[0].path).toBe("channelIds.1");
+    const escalation = [{ afterMinutes: 5, channelIds: [brandId] }];
+    expect((await rule([channelId], { timing: { escalation } })).body.errors[0].path).toBe(
+      "timing.escalation.0.channelIds.0",
+    );
     expect((await rule([channelId], { brandId: channelId })).body.errors[0].path).toBe("brandId");
     expect((await rule([channelId], { kind: "sms" })).status).toBe(422);
     expect((await get(path, api.foreign.analyst)).status).toBe(404);
@@ -271,7 +286,9 @@ describe("an alert", () => {
       kind: "negative-mention",
       ackedAt: null,
       reason: { score: expect.any(Number) },
+      why: expect.stringMatching(/^негатив −[01],\d\d/),
     });
+    expect((await get("/v1/alerts?kind=negative")).body.detail).toContain("negative-mention");
     expect(pushed.body.results.flatMap((result: { mentionIds: string[] }) => result.mentionIds)).toContain(
       alert.mentionId,
     );
@@ -305,6 +322,32 @@ describe("an alert", () => {
     expect((await post(`/v1/deliveries/${deliveries[0].id}/redeliver`, {}, api.foreign.manager)).status).toBe(
       404,
     );
+    api.world.setNow("2026-11-20T12:01:00Z");
+    const preview = await post("/v1/alert-rules/preview", { brandId, kind: "negative-mention" });
+    expect(preview.body.items).toMatchObject([{ why: alert.why }, {}]);
+  });
+
+  it("that is held says by what, and goes when a silence ends, which ends once", async () => {
+    const channelId = (await webhook()).body.id;
+    await rule([channelId]);
+    const silence = { brandId, reason: "Выкатка", until: "2026-11-20T18:00:00Z" };
+    const path = `/v1/silences/${(await post("/v1/silences", silence)).body.id}`;
+    await pushRows(api, [row(sourceId)]);
+    await Promise.all(sending);
+    const held = async () => (await get(`/v1/deliveries?channelId=${channelId}`)).body.items;
+    expect(await held()).toMatchObject([
+      { heldBy: "silence", silenceId: path.split("/").at(-1), nextAttemptAt: "2026-11-20T18:00:00.000Z" },
+    ]);
+    expect((await api.call("DELETE", path)).status).toBe(204);
+    await Promise.all(sending);
+    expect(await held()).toMatchObject([{ heldBy: null, silenceId: null, state: "delivered" }]);
+    for (const again of [api.call("DELETE", path), api.call("PATCH", path, { body: { reason: "Ещё" } })]) {
+      const { status, body } = await again;
+      expect(status).toBe(409);
+      expect(body.detail).toBe(
+        "The silence was ended at 2026-11-20T12:00:00.000Z; POST /v1/silences makes a new one",
+      );
+    }
   });
 
   it("waits for a broken channel until a change mends it, and fails with a deleted one", async () => {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     serp: await idOf("POST /v1/serp/queries"),
     annotations: await idOf("POST /v1/annotations"),
     silences: await idOf("POST /v1/silences"),
+    "report-schedules": await idOf("POST /v1/report-schedules"),
     "alert-rules": await idOf("POST /v1/alert-rules"),
     "alert-channels": await idOf("POST /v1/alert-channels"),
     alerts: (await idOf("POST /v1/alerts/{id}/ack")) as string,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startReports } from "#pipeline/report-runs.ts";
 import { type Api, openApi } from "./app.ts";
 
 let api: Api;
@@ -30,6 +31,8 @@ describe("report schedules", () => {
     expect(off.body).toMatchObject({ enabled: false, nextAt: null });
     const listed = async () => (await api.call("GET", `${url}?brandId=${api.brandId}`)).body.items;
     expect(await listed()).toEqual([off.body]);
+    expect((await api.call("GET", `${url}/${id}`)).body).toEqual(off.body);
+    expect(made.headers["location"]).toBe(`${url}/${id}`);
     expect((await api.call("DELETE", `${url}/${id}`)).status).toBe(204);
     expect(await listed()).toEqual([]);
     expect((await api.call("PATCH", `${url}/${id}`, { body: {} })).status).toBe(404);
@@ -40,8 +43,20 @@ describe("report schedules", () => {
     const key = api.foreign.admin;
     expect((await make({}, key)).status).toBe(404);
     expect((await api.call("GET", url, { key })).body.items).toEqual([]);
+    expect((await api.call("GET", `${url}/${id}`, { key })).status).toBe(404);
     expect((await api.call("PATCH", `${url}/${id}`, { key, body: { at: "10:00" } })).status).toBe(404);
     expect((await api.call("DELETE", `${url}/${id}`, { key })).status).toBe(404);
+  });
+
+  it("lead to what became of their reports", async () => {
+    const [one, other] = [(await make()).body, (await make()).body];
+    const listed = async (id: string) =>
+      (await api.call("GET", `/v1/deliveries?reportScheduleId=${id}`)).body.items;
+    expect(await listed(one.id)).toEqual([]);
+    api.world.setNow(one.nextAt);
+    await startReports(api.deps);
+    expect(await listed(one.id)).toMatchObject([{ reportScheduleId: one.id, channelId, state: "waiting" }]);
+    expect(await listed(other.id)).toHaveLength(1);
   });
 
   it("refuse channels that are not there, and times and zones that are none", async () => {
