@@ -107,7 +107,7 @@ export const trendRoutes: readonly Route[] = [
 ];
 
 const told = (found: readonly TrendBucket[]) => ({
-  series: found.map(({ start, end, ...counts }) => ({ start, end, ...metricsOf(counts) })),
+  series: found.map(bucket => ({ start: bucket.start, end: bucket.end, ...metricsOf(bucket) })),
   totals: metricsOf(addCounts(found)),
 });
 

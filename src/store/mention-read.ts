@@ -89,13 +89,13 @@ const finds = (q: string) =>
   sql`search_vector(d.title, d.text) @@ websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
 
 /** So many documents are read and sorted in no time. */
-const few = 20_000;
+const fewDocuments = 20_000;
 
 /**
  * Whether a search finds few documents. They are looked up first then; with many, the newest are read until
  * enough match. Counted, because the planner knows nothing of words.
  */
-async function findsFew(db: Db, q: string): Promise<boolean> {
+async function findsFew(db: Db, q: string, few: number): Promise<boolean> {
   const { rows } = await sql<{ found: number }>`
     select count(*) as found from (select from document d where ${finds(q)} limit ${sql.lit(few + 1)}) d`.execute(
     db,
@@ -166,12 +166,13 @@ export async function listMentions(
   filters: MentionFilters,
   order: MentionOrder,
   limit: number,
+  few = fewDocuments,
 ): Promise<MentionView[]> {
   const { author, brandIds, q } = filters;
   const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
   if (authorIds?.length === 0) return [];
   const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const filtered = conditions(filters, authorIds, q !== undefined && (await findsFew(db, q)));
+  const filtered = conditions(filters, authorIds, q !== undefined && (await findsFew(db, q, few)));
   const where = [...living, ...filtered, ...position(order)];
   const by = orders[order.by];
   // The newest of each brand come in order from its index, however few of all mentions they are.

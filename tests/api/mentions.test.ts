@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanText } from "#domain/text.ts";
+import { listMentions } from "#store/mention-read.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
 import { type Api, openApi } from "./app.ts";
 import { angry, happy, pushRows, row, settled } from "./desk.ts";
@@ -266,6 +267,18 @@ describe("lists", () => {
     const { status, body } = await list(encodeURI(decodeURI(query)).replaceAll("%2500", "%00"));
     if (query === "q=%00") expect(status).toBeLessThan(500);
     else expect(idsOf(body)).toEqual(expected);
+  });
+
+  it.each([
+    ["деньгами", ["a"]],
+    ["вежливого OR crashing", ["b", "c"]],
+    ["-crash", ["b", "a"]],
+  ])("find %s alike, whether few documents match or too many to be read first", async (q, expected) => {
+    for (const few of [0, 1, 2, 100]) {
+      const order = { by: "occurredAt", after: null } as const;
+      const found = await listMentions(api.world.db, { brandIds: [brandId], q }, order, 50, few);
+      expect([few, found.map(mention => mention.external_id)]).toEqual([few, expected]);
+    }
   });
 
   it("refuse a filter, a cursor or a sort that is none, and name it", async () => {
