@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Counts } from "#domain/metrics.ts";
+import { type Counts, noCounts } from "#domain/metrics.ts";
 import type { Db } from "./db.ts";
 
 export const buckets = ["hour", "day", "week", "month"] as const;
@@ -158,19 +158,33 @@ function summed(question: TrendQuestion, facts: Facts, column?: string): RawBuil
     select ${keyOf(question)} as key${sql.raw(group)}, ${sql.raw(sums)} from (${smallest(question, facts, split)}) r group by 1${sql.raw(split)}`;
 }
 
-const zeros = sql.raw(
-  [...added.rollup, ...added.coverage].map(([, name]) => `coalesce("${name}", 0) as "${name}"`).join(", "),
+const shown = [...added.rollup, ...added.coverage].map(([, name]) => name);
+const columns = sql.raw(
+  [
+    ...["start", '"end"'].map(moment => `json_agg(extract(epoch from ${moment}) * 1000)`),
+    ...shown.map(name => `json_agg(coalesce("${name}", 0))`),
+  ].join(", "),
 );
 
-/** Counts of every bucket of a brand, from the rollups alone. */
+/**
+ * Counts of every bucket of a brand, from the rollups alone. They come as one JSON text with a list for each column:
+ * a year of days in rows of twelve columns costs more to read than to count.
+ */
 export async function readTrend(db: Db, question: TrendQuestion): Promise<TrendBucket[]> {
-  const { rows } = await sql<TrendBucket>`
+  const { rows } = await sql<{ series: (number[] | null)[] }>`
     ${withBuckets(question)},
     counted as (${summed(question, "rollup")}),
     covered as (${summed(question, "coverage")})
-    select b.start, b."end", ${zeros}
-    from buckets b left join counted using (key) left join covered using (key) order by b.start`.execute(db);
-  return rows;
+    select json_build_array(${columns}) as series
+    from (select * from buckets left join counted using (key) left join covered using (key) order by start) found`.execute(
+    db,
+  );
+  const [starts, ends, ...counts] = rows[0]?.series ?? [];
+  return (starts ?? []).map((start, bucket) => {
+    const found = { ...noCounts, start: new Date(start), end: new Date(ends?.[bucket] ?? start) };
+    for (const [index, name] of shown.entries()) found[name] = counts[index]?.[bucket] ?? 0;
+    return found;
+  });
 }
 
 /** The same counts split by one column, without the runs; buckets without a mention are left out, the caller knows them all. */
