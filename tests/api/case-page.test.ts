@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "#store/id.ts";
 import { type Api, openApi } from "./app.ts";
 import { openCase } from "./desk.ts";
 
@@ -105,6 +106,39 @@ test("the page asks for a key, refuses a wrong one, and shows the case with a go
   expect(lines).toContain("a Открыть на площадкеhttps://reviews.example/1");
   shown("forget").fire("click");
   expect([kept.size, shown("case").hidden]).toEqual([0, true]);
+});
+
+test("an alert without a case says why it fired, and shows the texts that count", async () => {
+  const { db } = api.world;
+  const { mention_id: mentionId } = await db
+    .selectFrom("case")
+    .select("mention_id")
+    .where("id", "=", caseId)
+    .executeTakeFirstOrThrow();
+  const rule = { brandId: api.brandId, kind: "spike", name: "Всплески", channelIds: [], settings: {} };
+  const ruleId = (await api.call("POST", "/v1/alert-rules", { body: rule })).body.id;
+  const [from, to] = ["2026-11-20T11:50:00.000Z", "2026-11-20T12:00:00.000Z"];
+  const alertId = newId();
+  await db
+    .insertInto("alert")
+    .values({
+      id: alertId,
+      rule_id: ruleId,
+      brand_id: api.brandId,
+      kind: "spike",
+      subject: "spike:1",
+      fired_at: api.deps.clock(),
+      reason: JSON.stringify({ count: 84, expected: 25.3, from, to, phrases: [], mentionIds: [mentionId] }),
+    })
+    .execute();
+  const { shown, enter } = openPage(`/alerts/${alertId}`, "ru-RU");
+  enter(api.keys.analyst);
+  await expect.poll(() => shown("case").hidden).toBe(false);
+  const lines = shown("case").lines();
+  expect(lines).toContain("h1 Всплески");
+  expect(lines).toContain("dd 84 за 10 мин вместо обычных 25,3");
+  expect(lines.some(line => line.startsWith("blockquote Ужасная кофейня"))).toBe(true);
+  expect(lines.join()).not.toContain("object");
 });
 
 test("a case that the key may not see, and an address that is none, are not there", async () => {

@@ -161,17 +161,20 @@ function dueText(item) {
   return [say.due, `${time(item.dueAt)}${late ? ` — ${say.overdue}` : ""}`, late ? "bad" : ""];
 }
 
+function quoteOf(mention) {
+  const quote = element("blockquote", mention.text ?? "");
+  if (mention.language) quote.lang = mention.language;
+  return quote;
+}
+
 /** The page's texts in their order; an absent one leaves no gap. */
 function caseView(item, brand, source, people) {
   const mention = item.mention ?? {};
   const names = new Map((people?.items ?? []).map(person => [person.id, person.name]));
-  const quote = element("blockquote", mention.text ?? "");
-  if (mention.language) quote.lang = mention.language;
   return [
     element("h1", mention.title || brand?.name || "Molva"),
     facts(factRows(item, mention, brand, source)),
-    quote,
-    ...(mention.url ? [link(mention.url, say.open)] : []),
+    ...mentionView(mention),
     ...answerView(mention.answer?.text, item.answerUrl ?? mention.answer?.url),
     ...section(say.why, "ul", (item.priorityFactors ?? []).map(factor)),
     ...section(say.history, "ol", (item.history ?? []).map(step(names))),
@@ -213,16 +216,27 @@ async function showCase(id) {
 async function showAlert(id) {
   const alert = await read(`/v1/alerts/${id}`);
   if (alert.caseId) return showCase(alert.caseId);
-  const reason = Object.entries(alert.reason ?? {}).map(([name, value]) =>
-    element("li", `${name}: ${value}`),
-  );
+  const told = alert.reason?.mentionIds ?? (alert.mentionId ? [alert.mentionId] : []);
+  const [rule, brand, source, ...mentions] = await Promise.all([
+    readOrNull(`/v1/alert-rules/${alert.ruleId}`),
+    readOrNull(`/v1/brands/${alert.brandId}`),
+    alert.sourceId ? readOrNull(`/v1/sources/${alert.sourceId}`) : null,
+    ...told.map(mentionId => readOrNull(`/v1/mentions/${mentionId}`)),
+  ]);
   return [
-    element("h1", alert.ruleName ?? alert.kind),
-    facts([[say.fired, time(alert.firedAt)]]),
-    ...section(say.reason, "ul", reason),
+    element("h1", rule?.name ?? alert.kind),
+    facts([
+      [say.brand, brand?.name ?? alert.brandId],
+      [say.source, source?.title],
+      [say.fired, time(alert.firedAt)],
+      [say.reason, alert.why],
+    ]),
+    ...mentions.filter(Boolean).flatMap(mentionView),
     element("p", say.noCase, "quiet"),
   ];
 }
+
+const mentionView = mention => [quoteOf(mention), ...(mention.url ? [link(mention.url, say.open)] : [])];
 
 const refusals = { 400: say.missing, 401: say.wrongKey, 403: say.forbidden, 404: say.missing };
 
