@@ -91,6 +91,9 @@ const unavailableStates = new Set([
   "ECONNRESET",
 ]);
 
+/** Postgres stopped a statement that took, or waited for a lock, longer than it may. */
+const tooLongStates = new Set(["57014", "55P03"]);
+
 /** Where a case stands now, for whoever came too late. */
 function stateOf({ id, status, outcome, version, claimed_by, claim_expires_at }: CaseRow) {
   const claim = claim_expires_at === null ? null : { by: claimed_by, expiresAt: claim_expires_at };
@@ -166,6 +169,12 @@ function ofFramework(error: unknown): ProblemError {
   ) {
     return new ProblemError(503, "unavailable", "The database does not answer; try again in a few seconds");
   }
+  if (tooLongStates.has(sqlState(error)))
+    return new ProblemError(
+      503,
+      "unavailable",
+      "The database took longer than a request may take: ask for a shorter range or for less at once, or try again when it has less to do",
+    );
   if (unstorableStates.has(sqlState(error))) {
     return new ProblemError(
       422,

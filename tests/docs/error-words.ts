@@ -41,7 +41,7 @@ export const problemWords: Readonly<Record<string, readonly [statuses: string, w
   ],
   unavailable: [
     "503",
-    "The database, the queue or a site does not answer now; `Retry-After` says when to ask again.",
+    "The database, the queue or a site does not answer now, or not in time; `Retry-After` says when to ask again, `detail` whether to ask for less.",
   ],
 };
 
