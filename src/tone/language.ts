@@ -88,11 +88,9 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
   const { names, ofUnit } = buildCodes();
   const counts = new Uint32Array(names.length);
   const index = new Map(names.map((name, at) => [name, at]));
-  const sumByCode = Array.from({ length: 4 * names.length }, (_, code) =>
+  const sums = Int32Array.from({ length: 4 * names.length }, (_, code) =>
     sumOf(code, names[code >> 2] === "ru"),
   );
-  const sums = new Int32Array(ofUnit.length);
-  for (let i = 0; i < sums.length; i++) sums[i] = sumByCode[ofUnit[i] as number] as number;
   const count = (name: string): number => counts[index.get(name) ?? 0] ?? 0;
   const { bitsOf, order } = collectWords();
   const signsOf = latinSigns.map(
@@ -191,7 +189,7 @@ export function createLanguageGuess(): (text: string, units: Units) => LanguageG
     let sum = 0;
     let seen = 0;
     for (let i = 0; i < end; i++) {
-      const own = sums[units[i] as number] as number;
+      const own = sums[ofUnit[units[i] as number] as number] as number;
       sum = (sum + own) | 0;
       seen |= own;
     }

@@ -16,7 +16,6 @@ export const unitsPerLogit = 65_536;
 
 /** Numbers kept per word, and per row of weights. */
 const width = 2 * rowPairs;
-const most = 20_000;
 
 const placeOffsets = [
   [places.negated, 2 * indexOfBlock.negated],
@@ -72,9 +71,9 @@ export function createLogits(model: Model, reader: Reader) {
   const { steps } = facts;
   /** By the place of a block in a row. */
   const kindSteps = Float64Array.from({ length: width }, (_, at) => steps[wordBlocks[at >> 1] ?? "shared"]);
-  const scales = Float64Array.from({ length: most + 1 }, (_, tokens) =>
-    Math.round(unitsPerLogit * (tokens + facts.lengthFloor) ** -facts.lengthPower),
-  );
+  /** What a text of so many words told is scaled by. */
+  const scaleOf = (told: number): number =>
+    Math.round(unitsPerLogit * (told + facts.lengthFloor) ** -facts.lengthPower);
 
   /** Where the numbers of the kind's block stand in a row; 0 when only the shared ones count. */
   let kindOffset = 0;
@@ -183,7 +182,7 @@ export function createLogits(model: Model, reader: Reader) {
     addAll();
     const family = familyOf(input, text.aimed);
     const { temperature, bias } = facts.manners[family];
-    const scale = scales[Math.min(most, text.told)] as number;
+    const scale = scaleOf(text.told);
     const calibrated = (damped: number, once: number, by: number): number =>
       Math.round((Math.floor((damped * scale) / unitsPerLogit) + once) / temperature) +
       Math.round(by * unitsPerLogit);

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { type Block, blockNames, pairCount } from "./blocks.ts";
 import { ModelError } from "./error.ts";
+import { isSealed, seal, sealBytes } from "./seal.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
 const formVersion = 2;
 const magic = "molva-tone\n";
 const preambleBytes = magic.length + 12;
-const hashBytes = 32;
 
 /** How a family of kinds turns logits into probabilities and a label. */
 export interface Manner {
@@ -54,13 +53,11 @@ export interface Model {
   vocabulary: Uint8Array;
 }
 
-const hashOf = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
-
 /** The bytes of a model: what it is, its facts as JSON, its vocabulary, its weights, and a hash of all that. */
 export function writeModel({ facts, pairs, vocabulary }: Model): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(facts));
   const weights = new Uint8Array(pairs.buffer, pairs.byteOffset, pairs.length);
-  const whole = preambleBytes + json.length + vocabulary.length + weights.length + hashBytes;
+  const whole = preambleBytes + json.length + vocabulary.length + weights.length + sealBytes;
   const bytes = new Uint8Array(whole);
   bytes.set(new TextEncoder().encode(magic));
   const view = new DataView(bytes.buffer);
@@ -70,8 +67,7 @@ export function writeModel({ facts, pairs, vocabulary }: Model): Uint8Array {
   bytes.set(json, preambleBytes);
   bytes.set(vocabulary, preambleBytes + json.length);
   bytes.set(weights, preambleBytes + json.length + vocabulary.length);
-  bytes.set(hashOf(bytes.subarray(0, -hashBytes)), bytes.length - hashBytes);
-  return bytes;
+  return seal(bytes);
 }
 
 const again = "Fetch the file of this version of Molva again, or train one with `molva tone train`.";
@@ -89,11 +85,10 @@ export function readModel(bytes: Uint8Array): Model {
   const jsonBytes = view.getUint32(magic.length + 4, true);
   const vocabularyBytes = view.getUint32(magic.length + 8, true);
   const weightsAt = preambleBytes + jsonBytes + vocabularyBytes;
-  const whole = weightsAt + 2 * pairCount + hashBytes;
+  const whole = weightsAt + 2 * pairCount + sealBytes;
   if (bytes.length !== whole)
     throw new ModelError(`The tone model has ${bytes.length} bytes instead of ${whole}. ${again}`);
-  const hash = hashOf(bytes.subarray(0, -hashBytes));
-  if (!hash.every((byte, at) => byte === bytes[whole - hashBytes + at]))
+  if (!isSealed(bytes))
     throw new ModelError(`The tone model is damaged: its hash does not fit its content. ${again}`);
   const json = new TextDecoder().decode(bytes.subarray(preambleBytes, preambleBytes + jsonBytes));
   const facts = JSON.parse(json) as ModelFacts;

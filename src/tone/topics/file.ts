@@ -1,14 +1,13 @@
-import { murmur128 } from "#domain/hash.ts";
 import { ModelError } from "#tone/model/error.ts";
+import { isSealed, seal, sealBytes } from "#tone/model/seal.ts";
 import { aspectNames, columnCount, flagNames } from "./outputs.ts";
 import { rowCount } from "./rows.ts";
 import type { ToneWeights } from "./tone.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
-const topicForm = 1;
+const topicForm = 2;
 const magic = "molva-topics\n";
 const preambleBytes = magic.length + 8;
-const hashBytes = 16;
 
 /** What the file says beside the weights of words. */
 export interface TopicFacts {
@@ -36,20 +35,17 @@ export interface TopicModel {
   weights: Int8Array;
 }
 
-const words = (hash: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(hash).buffer);
-
 /** The bytes of a model: what it is, its facts as JSON, its weights, and a hash of all that. */
 export function writeTopics({ facts, weights }: TopicModel): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(facts));
-  const bytes = new Uint8Array(preambleBytes + json.length + weights.length + hashBytes);
+  const bytes = new Uint8Array(preambleBytes + json.length + weights.length + sealBytes);
   bytes.set(new TextEncoder().encode(magic));
   const view = new DataView(bytes.buffer);
   view.setUint32(magic.length, topicForm, true);
   view.setUint32(magic.length + 4, json.length, true);
   bytes.set(json, preambleBytes);
   bytes.set(new Uint8Array(weights.buffer, weights.byteOffset, weights.length), preambleBytes + json.length);
-  bytes.set(words(murmur128(bytes.subarray(0, -hashBytes))), bytes.length - hashBytes);
-  return bytes;
+  return seal(bytes);
 }
 
 const again = "Fetch the file of this version of Molva again, or train one with `molva tone train`.";
@@ -66,11 +62,9 @@ export function readTopics(bytes: Uint8Array): TopicModel {
   if (form !== topicForm) fail(`has form ${form}; this version of Molva reads form ${topicForm}`);
   const jsonBytes = view.getUint32(magic.length + 4, true);
   const size = rowCount * columnCount;
-  const whole = preambleBytes + jsonBytes + size + hashBytes;
+  const whole = preambleBytes + jsonBytes + size + sealBytes;
   if (bytes.length !== whole) fail(`has ${bytes.length} bytes instead of ${whole}`);
-  const hash = words(murmur128(bytes.subarray(0, -hashBytes)));
-  if (!hash.every((byte, at) => byte === bytes[whole - hashBytes + at]))
-    fail("is damaged: its hash does not fit its content");
+  if (!isSealed(bytes)) fail("is damaged: its hash does not fit its content");
   const at = preambleBytes + jsonBytes;
   const facts = JSON.parse(new TextDecoder().decode(bytes.subarray(preambleBytes, at))) as TopicFacts;
   if (`${facts.aspects}/${facts.flags}` !== `${aspectNames}/${flagNames}`)

@@ -1,13 +1,13 @@
 import { columnCount } from "./outputs.ts";
 
 /**
- * Sums of small weights four to a number. A row of weights is `laneCount / 2` numbers of four bytes, each byte a
- * weight and `zero`; a sum is `laneCount` lanes of two columns each, 16 bits to a column: first the columns whose
- * number is even in their four, then the odd ones.
+ * Sums of small weights four to a number. A row of weights is `laneCount / 2` numbers of four bytes; a sum is
+ * `laneCount` lanes of two columns each, 16 bits to a column: first the columns whose number is even in their
+ * four, then the odd ones.
  */
 const wordsPerRow = columnCount / 4;
 export const laneCount = 2 * wordsPerRow;
-/** What a byte holds for the weight 0. */
+/** What a byte counts for the weight 0, so that none is below zero: its uppermost bit turned does that. */
 const zero = 128;
 const zeros = 0x80808080;
 /** Rows that a sum takes before a column could run over. */
@@ -17,18 +17,14 @@ export const rowsPerWord = 8;
 const evenBytes = 0x00ff00ff;
 const zeroOfRow = zero * 0x00010001;
 
-/** The rows of weights with their zeros, four bytes to a number. */
-export function packRows(weights: Int8Array): Int32Array {
-  const rows = new Int32Array(weights.slice().buffer);
-  for (let i = 0; i < rows.length; i++) rows[i] = (rows[i] as number) ^ zeros;
-  return rows;
-}
+/** The rows of weights, four to a number. */
+export const packRows = (weights: Int8Array): Int32Array => new Int32Array(weights.slice().buffer);
 
 /** Adds a row to the sum at `lanes[at, at + laneCount)`. */
 export function addRow(rows: Int32Array, row: number, lanes: Int32Array, at: number): void {
   const from = row * wordsPerRow;
   for (let i = 0; i < wordsPerRow; i++) {
-    const four = rows[from + i] as number;
+    const four = (rows[from + i] as number) ^ zeros;
     lanes[at + i] = (lanes[at + i] as number) + (four & evenBytes);
     lanes[at + wordsPerRow + i] = (lanes[at + wordsPerRow + i] as number) + ((four >>> 8) & evenBytes);
   }
