@@ -1,7 +1,6 @@
-import type { z } from "zod";
 import type { AnyChannelKind, RandomBytes } from "#channels/define.ts";
 import { findChannelKind } from "#channels/registry.ts";
-import { lookEveryMs, ruleSettings } from "#domain/alerts/kinds.ts";
+import { lookEveryMs } from "#domain/alerts/kinds.ts";
 import type { RuleTiming } from "#domain/alerts/timing.ts";
 import { InputError } from "#domain/errors.ts";
 import type { AlertRuleRow } from "#store/alert.ts";
@@ -19,6 +18,7 @@ import { findBrand } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import type { ChannelRow } from "#store/delivery.ts";
 import { newId } from "#store/id.ts";
+import { checkAt, checked, checkedSettings } from "./alert-settings.ts";
 import type { Changes } from "./brands.ts";
 import { splitSettings } from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
@@ -173,10 +173,6 @@ export async function createRule(tx: Tx, input: RuleInput, now: Date): Promise<A
   });
 }
 
-/** Settings as a rule of that kind reads them, or an InputError that names the first wrong field. */
-export const checkedSettings = (kind: RuleInput["kind"], settings: Settings): Settings =>
-  checked(ruleSettings[kind], settings) as Settings;
-
 /** The channels that a rule names, each with the field where it stands. */
 const channelsOf = ({ channelIds = [], timing }: Partial<Pick<RuleInput, "channelIds" | "timing">>) => [
   ...channelIds.map((id, n) => ({ id, path: `channelIds.${n}` })),
@@ -223,23 +219,4 @@ async function assertChannels(tx: Tx, named: readonly { id: string; path: string
       `There is no channel ${missing.id}; GET /v1/alert-channels lists them`,
       missing.path,
     );
-}
-
-/** Names the field that a check of its value refuses. */
-function checkAt(path: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.message, path);
-    throw error;
-  }
-}
-
-/** What the schema makes of the settings, or an InputError that names the first wrong field. */
-function checked(schema: z.ZodType, settings: Settings): unknown {
-  const { success, data, error } = schema.safeParse(settings);
-  if (success) return data;
-  const [issue] = error.issues;
-  const path = ["settings", ...(issue?.path ?? [])].join(".");
-  throw new InputError(`${path}: ${issue?.message ?? "does not fit"}`, path);
 }

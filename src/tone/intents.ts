@@ -2,7 +2,15 @@ import type { TextKind } from "#domain/item.ts";
 import type { FlagName } from "./topics/outputs.ts";
 
 /** The order in which intents are listed: what hurries first. */
-const intentOrder = ["threat", "safety", "complaint", "question", "suggestion", "praise", "spam"] as const;
+export const intentOrder = [
+  "threat",
+  "safety",
+  "complaint",
+  "question",
+  "suggestion",
+  "praise",
+  "spam",
+] as const;
 
 /** Nobody complains, praises or threatens in what is only reported. */
 const neverReported: ReadonlySet<string> = new Set(["threat", "complaint", "suggestion", "praise"]);

@@ -256,6 +256,16 @@ describe("alert rules", () => {
       "settings.maxScore",
     );
     expect((await rule([channelId], { settings: { minScore: 0 } })).status).toBe(422);
+    const [kinds, intents] = [
+      await rule([channelId], { settings: { sourceKinds: ["push", "phpbb-forun"] } }),
+      await rule([channelId], { settings: { intents: ["threats"] } }),
+    ];
+    expect(kinds.body.errors).toMatchObject([
+      { path: "settings.sourceKinds.1", message: expect.stringContaining("phpbb-forum") },
+    ]);
+    expect(intents.body.errors).toMatchObject([
+      { path: "settings.intents.0", message: expect.stringContaining('did you mean "threat"?') },
+    ]);
     expect((await rule([channelId, brandId])).body.errors[0].path).toBe("channelIds.1");
     const escalation = [{ afterMinutes: 5, channelIds: [brandId] }];
     expect((await rule([channelId], { timing: { escalation } })).body.errors[0].path).toBe(

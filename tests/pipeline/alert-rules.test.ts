@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RuleKind } from "#domain/alerts/kinds.ts";
 import { previewRule } from "#pipeline/alert-preview.ts";
-import { checkedSettings } from "#pipeline/alert-setup.ts";
+import { checkedSettings } from "#pipeline/alert-settings.ts";
 import { watchClocks } from "#pipeline/desk/watch-clocks.ts";
 import { lookDue } from "#pipeline/look.ts";
 import { push, pushedItem } from "#pipeline/push.ts";

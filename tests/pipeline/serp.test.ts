@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createNet, type Net } from "#net/client.ts";
 import { previewRule } from "#pipeline/alert-preview.ts";
-import { checkedSettings } from "#pipeline/alert-setup.ts";
+import { checkedSettings } from "#pipeline/alert-settings.ts";
 import { collect } from "#pipeline/collect.ts";
 import { createParsePool, type ParsePool } from "#pipeline/parse-pool.ts";
 import { scheduleDue } from "#pipeline/schedule.ts";
