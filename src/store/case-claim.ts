@@ -22,6 +22,7 @@ interface Claimer {
   keyId: string | null;
 }
 
+/** A case that was leased just now, with its text. */
 export type ClaimedCase = CaseRow & { text: CaseText };
 
 /**
@@ -32,8 +33,7 @@ const claimed = (
   chosen: ReturnType<typeof sql>,
   { personId, keyId, leaseMs }: Claimer & { leaseMs: number },
   now: Date,
-  also = sql``,
-  shown = sql``,
+  { also = sql``, shown = sql`` } = {},
 ) => sql<CaseRow>`
   with ${chosen},
   taken as (
@@ -72,13 +72,8 @@ export async function claimCases(db: Db, wish: ClaimWish & Claimer, now: Date): 
     insert into audit (id, at, key_id, person_id, action, object, object_id)
     select uuid_v7(), ${now}, ${wish.keyId}, ${wish.personId}::uuid, 'claim', 'case',
       case when count(*) = 1 then min(id::text) end from taken having count(*) > 0)`;
-  const { rows } = await claimed(
-    chosen,
-    wish,
-    now,
-    audited,
-    sql`, ${textColumn("taken.mention_id")}`,
-  ).execute(db);
+  const shown = sql`, ${textColumn("taken.mention_id")}`;
+  const { rows } = await claimed(chosen, wish, now, { also: audited, shown }).execute(db);
   return (rows as ClaimedCase[]).map(row => ({ ...row, text: readText(row.text) }));
 }
 
