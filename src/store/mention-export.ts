@@ -4,6 +4,7 @@ import {
   anyOf,
   authorsCalled,
   conditions,
+  findsFew,
   type MentionFilters,
   type MentionView,
   mentionColumns,
@@ -13,6 +14,8 @@ import {
 
 const exportIdleMs = 120_000;
 const exportStatementMs = 120_000;
+/** All that match are read anyway: more are worth looking up first than for one page. */
+const fewDocuments = 1_000_000;
 
 /** A mention on its way out of the house, with the names that people know its brand and source by. */
 export interface ExportedMention extends MentionView {
@@ -31,10 +34,12 @@ export async function* readMentions(
 ): AsyncGenerator<ExportedMention[]> {
   const authorIds = filters.author === undefined ? undefined : await authorsCalled(db, filters.author);
   if (authorIds?.length === 0) return;
+  const { q } = filters;
+  const isRare = q !== undefined && (await findsFew(db, q, fewDocuments));
   const where = [
     sql`m.deleted_at is null`,
     sql`d.erased_at is null`,
-    ...conditions(filters, authorIds),
+    ...conditions(filters, authorIds, isRare),
     ...anyOf("m.brand_id", "uuid", filters.brandIds),
   ];
   const tx = await db

@@ -85,22 +85,25 @@ export const anyOf = (column: string, type: string, values: readonly string[] | 
 const is = (column: string, value: boolean | undefined) =>
   value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
 
-const finds = (q: string) =>
-  sql`search_vector(d.title, d.text) @@ websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
+const words = (q: string) => sql`websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
+const finds = (q: string) => sql`search_vector(d.title, d.text) @@ ${words(q)}`;
 
 /** So many documents are read and sorted in no time. */
 const fewDocuments = 20_000;
 
 /**
  * Whether a search finds few documents. They are looked up first then; with many, the newest are read until
- * enough match. Counted, because the planner knows nothing of words.
+ * enough match, as with a search that only excludes words (`T`), which no index serves. Counted, because the
+ * planner knows nothing of words.
  */
-async function findsFew(db: Db, q: string, few: number): Promise<boolean> {
-  const { rows } = await sql<{ found: number }>`
-    select count(*) as found from (select from document d where ${finds(q)} limit ${sql.lit(few + 1)}) d`.execute(
+export async function findsFew(db: Db, q: string, few: number): Promise<boolean> {
+  const { rows } = await sql<{ found: number | null }>`
+    select case when querytree(${words(q)}) <> 'T'
+      then (select count(*) from (select from document d where ${finds(q)} limit ${sql.lit(few + 1)}) d) end as found`.execute(
     db,
   );
-  return (rows[0]?.found ?? 0) <= few;
+  const found = rows[0]?.found ?? null;
+  return found !== null && found <= few;
 }
 
 /** What the filters ask of a mention `m` and its document `d`, brands apart; `isRare`: the search finds few. */
@@ -130,7 +133,11 @@ export function conditions(
     ...(to === undefined ? [] : [sql`m.occurred_at < ${to}`]),
     ...(q === undefined
       ? []
-      : [isRare ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))` : finds(q)]),
+      : [
+          isRare
+            ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))`
+            : sql`(${finds(q)}) is true`,
+        ]),
   ];
 }
 
