@@ -24,7 +24,7 @@ import { decodeCursor, idParams, page, pageOf, paging, timeKeys } from "./shape.
 const fields = {
   name: z.string().trim().min(1).max(200),
   settings: settings.describe(
-    "slack: {webhookUrl} or {botToken, channel, threadMinutes?}, and signingSecret for buttons · telegram: {botToken, chatId, topicId?, acknowledge?} · webhook: {url, secret?, events?}; without a secret one is made",
+    "slack: {webhookUrl} or {botToken, channel, threadMinutes?}, and signingSecret for buttons; a bot needs the scope chat:write, and for the files of reports files:write and the channel's id · telegram: {botToken, chatId, topicId?, acknowledge?} · webhook: {url, secret?, events?}; without a secret one is made",
   ),
   fullText: z
     .boolean()
