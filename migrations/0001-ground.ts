@@ -211,7 +211,7 @@ create table document (
 );
 create index document_search on document using gin (search_vector(title, text));
 /* Without statistics of words: to get them, each analysis would read 30,000 texts anew, for seconds in which no
-   dead row can be swept. Searches count what they find instead of guessing. */
+   dead row can be swept. Searches are written so that nobody has to guess. */
 alter index document_search alter column 1 set statistics 0;
 /* Without a pending list: each new text searches this index, and a search reads the whole list. */
 create index document_bands on document using gin (repost_keys) with (fastupdate = off) where repost_keys is not null;

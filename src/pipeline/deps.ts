@@ -1,5 +1,5 @@
 import type { Db } from "#store/db.ts";
-import type { IngestTools } from "./ingest/page.ts";
+import type { IngestTools } from "./ingest/judge-page.ts";
 
 /** "Do it now" through the queue; what is lost here is found again by the tick. */
 interface Enqueue {

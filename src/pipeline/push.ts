@@ -4,7 +4,8 @@ import type { Tx } from "#store/db.ts";
 import { addToRun, endRun, insertRun } from "#store/run.ts";
 import { type SourceRow, updateSource } from "#store/source.ts";
 import type { RunTrigger } from "#store/tables.ts";
-import { type Ingested, type IngestTools, ingestPage } from "./ingest/page.ts";
+import type { IngestTools } from "./ingest/judge-page.ts";
+import { type Ingested, ingestPage } from "./ingest/page.ts";
 import { sourceFacts } from "./source-facts.ts";
 
 /** One pushed text: an item as another system tells it. */

@@ -4,7 +4,7 @@ import type { AnySourceKind } from "#sources/define.ts";
 import { findSourceKind } from "#sources/registry.ts";
 import type { SourceRow } from "#store/source.ts";
 import type { SecretBox } from "./deps.ts";
-import type { IngestSource } from "./ingest/page.ts";
+import type { IngestSource } from "./ingest/judge-page.ts";
 
 /** A stored source with its kind: settings read anew by the kind's own schema. */
 export interface SourceFacts {

@@ -20,6 +20,19 @@ export async function shareBrands(tx: Tx, sourceId: string): Promise<BrandRow[]>
     .execute();
 }
 
+/** Living brands by id, share-locked in the same way. */
+export async function shareBrandsById(tx: Tx, ids: readonly string[]): Promise<BrandRow[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom("brand")
+    .selectAll()
+    .where("id", "in", ids)
+    .where("archived_at", "is", null)
+    .orderBy("id")
+    .forShare()
+    .execute();
+}
+
 /** One brand, share-locked in the same way. */
 export async function shareBrand(tx: Tx, id: string): Promise<BrandRow | undefined> {
   return tx.selectFrom("brand").selectAll().where("id", "=", id).forShare().executeTakeFirst();

@@ -12,6 +12,7 @@ export type KnownDocument = Pick<
   DocumentRow,
   | "id"
   | "external_id"
+  | "source_id"
   | "version"
   | "title"
   | "text"
@@ -39,6 +40,7 @@ export type KnownDocument = Pick<
 const knownColumns = [
   "id",
   "external_id",
+  "source_id",
   "version",
   "title",
   "text",
@@ -180,6 +182,15 @@ export async function findBandMates(
       where d.repost_keys && w.bands and d.erased_at is null limit ${limit}) m
     order by w.n, m.id`.execute(tx);
   return rows;
+}
+
+/** Which of these documents repeat a text that was stored before. */
+export async function findRepeats(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select d.id from document d where d.id = any(${[...ids]}::uuid[]) and d.cluster_id is not null
+      and exists (select 1 from document o where o.cluster_id = d.cluster_id and o.id < d.id)`.execute(db);
+  return new Set(rows.map(row => row.id));
 }
 
 /** Makes the clusters' rows and gives them the documents that are stored already, with their cases; those in `unborn` follow by themselves. */

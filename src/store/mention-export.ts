@@ -4,18 +4,16 @@ import {
   anyOf,
   authorsCalled,
   conditions,
-  findsFew,
   type MentionFilters,
   type MentionView,
   mentionColumns,
   mentionJoins,
   orders,
+  searched,
 } from "./mention-read.ts";
 
 const exportIdleMs = 120_000;
 const exportStatementMs = 120_000;
-/** All that match are read anyway: more are worth looking up first than for one page. */
-const fewDocuments = 1_000_000;
 
 /** A mention on its way out of the house, with the names that people know its brand and source by. */
 export interface ExportedMention extends MentionView {
@@ -35,11 +33,11 @@ export async function* readMentions(
   const authorIds = filters.author === undefined ? undefined : await authorsCalled(db, filters.author);
   if (authorIds?.length === 0) return;
   const { q } = filters;
-  const isRare = q !== undefined && (await findsFew(db, q, fewDocuments));
   const where = [
     sql`m.deleted_at is null`,
     sql`d.erased_at is null`,
-    ...conditions(filters, authorIds, isRare),
+    ...conditions(filters, authorIds),
+    ...(q === undefined ? [] : [await searched(db, q)]),
     ...anyOf("m.brand_id", "uuid", filters.brandIds),
   ];
   const tx = await db

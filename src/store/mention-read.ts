@@ -88,31 +88,27 @@ const is = (column: string, value: boolean | undefined) =>
 const words = (q: string) => sql`websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
 const finds = (q: string) => sql`search_vector(d.title, d.text) @@ ${words(q)}`;
 
-/** So many documents are read and sorted in no time. */
-const fewDocuments = 20_000;
-
-/**
- * Whether a search finds few documents. They are looked up first then; with many, the newest are read until
- * enough match, as with a search that only excludes words (`T`), which no index serves. Counted, because the
- * planner knows nothing of words.
- */
-export async function findsFew(db: Db, q: string, few: number): Promise<boolean> {
-  const { rows } = await sql<{ found: number | null }>`
-    select case when querytree(${words(q)}) <> 'T'
-      then (select count(*) from (select from document d where ${finds(q)} limit ${sql.lit(few + 1)}) d) end as found`.execute(
-    db,
-  );
-  const found = rows[0]?.found ?? null;
-  return found !== null && found <= few;
+/** Whether an index serves a search; none does that only excludes words (`T`). */
+async function isIndexed(db: Db, q: string): Promise<boolean> {
+  const { rows } = await sql<{ tree: string }>`select querytree(${words(q)}) as tree`.execute(db);
+  return rows[0]?.tree !== "T";
 }
 
-/** What the filters ask of a mention `m` and its document `d`, brands apart; `isRare`: the search finds few. */
+/**
+ * What a search asks of a mention. The documents are looked up by their words first, as an array, because the planner
+ * knows nothing of words and would read them all in the order of time.
+ */
+export const searched = async (db: Db, q: string): Promise<RawBuilder<unknown>> =>
+  (await isIndexed(db, q))
+    ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))`
+    : finds(q);
+
+/** What the filters ask of a mention `m` and its document `d`, brands and words apart. */
 export function conditions(
   filters: MentionFilters,
   authorIds: readonly string[] | undefined,
-  isRare = false,
 ): RawBuilder<unknown>[] {
-  const { ratingLte, from, to, q } = filters;
+  const { ratingLte, from, to } = filters;
   return [
     ...anyOf("m.source_id", "uuid", filters.sourceId),
     ...anyOf("m.source_kind", "text", filters.sourceKind),
@@ -131,13 +127,6 @@ export function conditions(
     ...is("m.spam", filters.spam),
     ...(from === undefined ? [] : [sql`m.occurred_at >= ${from}`]),
     ...(to === undefined ? [] : [sql`m.occurred_at < ${to}`]),
-    ...(q === undefined
-      ? []
-      : [
-          isRare
-            ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))`
-            : sql`(${finds(q)}) is true`,
-        ]),
   ];
 }
 
@@ -167,41 +156,54 @@ export async function authorsCalled(db: Db, author: string): Promise<string[]> {
   return rows.map(row => row.id);
 }
 
+/** A frequent word fills a page from so many of the newest; to look up all that hold it would take long. */
+const walkedForWords = 500;
+
 /** One page of living mentions; `limit` rows are chosen before anything else of them is read. */
 export async function listMentions(
   db: Db,
   filters: MentionFilters,
   order: MentionOrder,
   limit: number,
-  few = fewDocuments,
+  walked = walkedForWords,
 ): Promise<MentionView[]> {
   const { author, brandIds, q } = filters;
   const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
   if (authorIds?.length === 0) return [];
   const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const filtered = conditions(filters, authorIds, q !== undefined && (await findsFew(db, q, few)));
+  const filtered = conditions(filters, authorIds);
   const where = [...living, ...filtered, ...position(order)];
   const by = orders[order.by];
   // The newest of each brand come in order from its index, however few of all mentions they are.
-  const byBrand =
-    brandIds !== null && order.by === "occurredAt" && q === undefined && authorIds === undefined;
+  const byBrand = brandIds !== null && order.by === "occurredAt" && authorIds === undefined;
   // An unfiltered list has one good plan, which is kept once the limit is part of the text. What a filter lets
   // through is another matter with each value, and is planned anew.
   const isPlain = filtered.length === 0 && (brandIds === null || byBrand);
-  const count = isPlain ? sql.lit(limit) : sql`${limit}`;
-  const chosen = (more: readonly RawBuilder<unknown>[]) => sql`
+  const count = (most: number) => (isPlain ? sql.lit(most) : sql`${most}`);
+  const chosen = (more: readonly RawBuilder<unknown>[], most: number) => sql`
     select m.* from mention m join document d on d.id = m.document_id
-    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${count}`;
-  const ofBrands = (ids: readonly string[]) =>
+    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${count(most)}`;
+  const ofBrands = (ids: readonly string[], most: number) =>
     ids.length === 1
-      ? chosen([sql`m.brand_id = ${ids[0]}::uuid`])
+      ? chosen([sql`m.brand_id = ${ids[0]}::uuid`], most)
       : sql`
         select m.* from unnest(${[...ids]}::uuid[]) b(id)
-        cross join lateral (${chosen([sql`m.brand_id = b.id`])}) m order by ${by} limit ${count}`;
-  const page = byBrand ? ofBrands(brandIds) : chosen(anyOf("m.brand_id", "uuid", brandIds));
-  const { rows } = await sql<MentionView>`
-    with page as (${page}) select ${mentionColumns} from page m ${mentionJoins} order by ${by}`.execute(db);
-  return rows;
+        cross join lateral (${chosen([sql`m.brand_id = b.id`], most)}) m order by ${by} limit ${count(most)}`;
+  const ofAll = (more: readonly RawBuilder<unknown>[], most: number) =>
+    chosen([...anyOf("m.brand_id", "uuid", brandIds), ...more], most);
+  const newest = (most: number) => (byBrand ? ofBrands(brandIds, most) : ofAll([], most));
+  const shown = async (page: RawBuilder<unknown>) =>
+    (
+      await sql<MentionView>`
+        with page as (${page}) select ${mentionColumns} from page m ${mentionJoins} order by ${by}`.execute(
+        db,
+      )
+    ).rows;
+  if (q === undefined) return shown(newest(limit));
+  const near = await shown(sql`
+    select m.* from (${newest(walked)}) m join document d on d.id = m.document_id
+    where ${finds(q)} order by ${by} limit ${limit}`);
+  return near.length === limit ? near : shown(ofAll([await searched(db, q)], limit));
 }
 
 /** Mentions by id, also deleted ones, in no order. */

@@ -273,11 +273,12 @@ describe("lists", () => {
     ["деньгами", ["a"]],
     ["вежливого OR crashing", ["b", "c"]],
     ["-crash", ["b", "a"]],
-  ])("find %s alike, whether few documents match or too many to be read first", async (q, expected) => {
-    for (const few of [0, 1, 2, 100]) {
+  ])("find %s alike, whether the newest fill the page or the words are looked up", async (q, expected) => {
+    for (const walked of [0, 1, 2, 100]) {
       const order = { by: "occurredAt", after: null } as const;
-      const found = await listMentions(api.world.db, { brandIds: [brandId], q }, order, 50, few);
-      expect([few, found.map(mention => mention.external_id)]).toEqual([few, expected]);
+      const filters = { brandIds: [brandId], q };
+      const found = await listMentions(api.world.db, filters, order, expected.length, walked);
+      expect([walked, found.map(mention => mention.external_id)]).toEqual([walked, expected]);
     }
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { draftItem } from "#pipeline/ingest/draft.ts";
-import { type IngestSource, ingestPage } from "#pipeline/ingest/page.ts";
+import type { IngestSource } from "#pipeline/ingest/judge-page.ts";
+import { ingestPage } from "#pipeline/ingest/page.ts";
 import { place } from "#pipeline/ingest/place.ts";
 import { createParsePool, type ParsePool, type ParseTask } from "#pipeline/parse-pool.ts";
 import { sourceFacts } from "#pipeline/source-facts.ts";

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedded, startEmbedded } from "#boot/embedded/postgres.ts";
-import type { IngestTools } from "#pipeline/ingest/page.ts";
+import type { IngestTools } from "#pipeline/ingest/judge-page.ts";
 import { scoreHere } from "#pipeline/score.ts";
 import { createMatchers } from "#pipeline/watch.ts";
 import { migrateQueue } from "#queue/migrate.ts";

@@ -18,7 +18,9 @@ export interface Judged {
 }
 
 export interface JudgeContext {
+  /** The source's own. Other brands are asked about a text only if they had a mention of it. */
   brands: readonly WatchedBrand[];
+  /** Of the source's brands and of those others. */
   matcher: Matcher;
   /** What people's corrections taught about the source. */
   layer: Recalibration | null;
@@ -33,7 +35,11 @@ export interface JudgeContext {
 type Spans = MentionInput["spans"];
 
 /** Which brands a text is about, with the places that say so; none for a brand's own voice. */
-function matched(placed: Placed, context: JudgeContext): Map<string, Spans> {
+function matched(
+  placed: Placed,
+  context: JudgeContext,
+  known: ReadonlyMap<string, MentionRow>,
+): Map<string, Spans> {
   const { row, draft } = placed;
   const found = new Map<string, Spans>();
   if (row.owned || context.matchAll) for (const brand of context.brands) found.set(brand.id, []);
@@ -45,11 +51,13 @@ function matched(placed: Placed, context: JudgeContext): Map<string, Spans> {
     url: row.url,
     source: context.sourceTitle,
   })) {
-    found.set(match.brandId, match.spans);
+    if (isOwn(match.brandId, context) || known.has(match.brandId)) found.set(match.brandId, match.spans);
   }
   for (const brandId of placed.officialFor) found.delete(brandId);
   return found;
 }
+
+const isOwn = (brandId: string, { brands }: JudgeContext) => brands.some(({ id }) => id === brandId);
 
 /** A mention whose text is to be scored; `finish` makes it from the tone. */
 export interface ToScore {
@@ -68,7 +76,7 @@ export function judge(
 ): (Judged | ToScore)[] {
   const known = new Map(before.map(mention => [mention.brand_id, mention]));
   if (!placed.textChanged) return before.map(mention => judged(mention, refreshed(mention, placed)));
-  const spans = matched(placed, context);
+  const spans = matched(placed, context, known);
   const result: (Judged | ToScore)[] = [];
   for (const [brandId, brandSpans] of spans) {
     const mention = known.get(brandId) ?? null;
@@ -77,11 +85,21 @@ export function judge(
     result.push(toScore(placed, brandId, brandSpans, mention, context));
   }
   for (const [brandId, mention] of known) {
-    if (mention.human_matched) result.push(toScore(placed, brandId, [], mention, context));
+    // Another brand's source may take every text, and then no words say that this one is about it.
+    const isTaken = !isOwn(brandId, context) && mention.deleted_at === null && mention.spans.length === 0;
+    if (mention.human_matched || isTaken) result.push(toScore(placed, brandId, [], mention, context));
     else if (mention.deleted_at === null)
       result.push(judged(mention, { ...refreshed(mention, placed), deleted_at: context.now }));
   }
   return result;
+}
+
+/** New mentions of a text that another source stored as it is: the brands of that source may not be these. */
+export function judgeStored(placed: Placed, before: readonly MentionRow[], context: JudgeContext): ToScore[] {
+  const known = new Set(before.map(mention => mention.brand_id));
+  return [...matched(placed, context, new Map())]
+    .filter(([brandId]) => !known.has(brandId))
+    .map(([brandId, spans]) => toScore(placed, brandId, spans, null, context));
 }
 
 const judged = (before: MentionRow, after: MentionInput): Judged => ({
@@ -125,9 +143,9 @@ function toScore(
       row.language = mention.language;
       if (before === null) return { before, after: mention, aspects, scored: true };
       const { human_tone, human_spam, human_matched, human_aspects, human_at, human_by } = before;
-      const { id, first_seen_at, tags, duplicate, case_id } = before;
+      const { id, source_id, first_seen_at, tags, duplicate, case_id } = before;
       const human = { human_tone, human_spam, human_matched, human_aspects, human_at, human_by };
-      const after = { ...mention, ...human, id, first_seen_at, tags, duplicate, case_id };
+      const after = { ...mention, ...human, id, source_id, first_seen_at, tags, duplicate, case_id };
       return { before, after, aspects: aspects.map(aspect => ({ ...aspect, mention_id: id })), scored: true };
     },
   };

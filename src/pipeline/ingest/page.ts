@@ -1,42 +1,19 @@
 import type { Item } from "#domain/item.ts";
-import type { Matcher } from "#domain/query/match.ts";
 import { wakeForAuthors } from "#pipeline/desk/author-wrote.ts";
 import { noticeAnswers } from "#pipeline/desk/seen.ts";
-import { layersOf, type ScoreAll } from "#pipeline/score.ts";
-import { type WatchedBrand, watchedBrand } from "#pipeline/watch.ts";
+import { watchedBrand } from "#pipeline/watch.ts";
 import { upsertAuthors } from "#store/author.ts";
 import { shareBrands } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import { lockDocuments } from "#store/document.ts";
-import { lockMentions, mentionInput } from "#store/mention.ts";
-import type { Scorer, ToneResult } from "#tone/define.ts";
 import { type Draft, draftPage } from "./draft.ts";
 import { forgetErased } from "./erased.ts";
-import { type Judged, judge, type ToScore } from "./judge.ts";
+import type { Judged } from "./judge.ts";
+import { type IngestSource, type IngestTools, judgePage } from "./judge-page.ts";
 import { type Placed, place } from "./place.ts";
 import { recogniseReposts } from "./recognise.ts";
 import { storeDocuments, storeMentions } from "./store.ts";
 import { answerThreads } from "./threads.ts";
-
-/** What ingest needs besides the transaction. */
-export interface IngestTools {
-  /** One text at once: its explanation, and the version of the model. */
-  scorer: Scorer;
-  scoreAll: ScoreAll;
-  matchers: (brands: readonly WatchedBrand[]) => Matcher;
-}
-
-export interface IngestSource {
-  id: string;
-  kind: string;
-  title: string;
-  /** First part of the identity besides the kind, already resolved. */
-  site: string;
-  actFrom: Date;
-  matchAll: boolean;
-  /** What the site prints beside people who speak for a company. */
-  badgeWords: readonly string[];
-}
 
 type ItemStatus = "created" | "updated" | "unchanged" | "erased";
 
@@ -82,20 +59,21 @@ export async function ingestPage(
     now,
   };
   const page = wanted.map(draft => place(draft, known.get(draft.item.externalId) ?? null, context));
+  const stored = [...drafts.values()].flatMap(draft => {
+    const before = known.get(draft.item.externalId);
+    if (before === undefined || before.erased_at || before.source_id === source.id) return [];
+    if (erased.has(draft) || before.fact_hash !== draft.factHash) return [];
+    const placed = place(draft, before, context);
+    return [{ ...placed, row: { ...placed.row, author_id: before.author_id } }];
+  });
   const repeats = await recogniseReposts(tx, page, now);
   const answered = await answerThreads(tx, identity, page, now);
-  const judged = await judgePage(tx, tools, source, { page, brands, answered, repeats, now });
+  const judged = await judgePage(tx, tools, source, { page, stored, brands, answered, repeats, now });
   await storeDocuments(tx, page, now);
-  const alertCount = await storeMentions(
-    tx,
-    page,
-    judged,
-    new Map(brands.map(brand => [brand.id, brand])),
-    now,
-  );
+  const alertCount = await storeMentions(tx, { page, stored, ...judged }, now);
   await noticeAnswers(tx, [...page.flatMap(answeredId), ...answered], now);
   await wakeForAuthors(tx, identity, page, now);
-  return summary(drafts, known, erased, page, judged, { repeats, alertCount });
+  return summary(drafts, known, erased, page, judged.judged, { repeats, alertCount });
 }
 
 /** Its id when the source shows an answer under it, or did. */
@@ -121,60 +99,6 @@ function authorsOf(drafts: readonly Draft[]) {
     ),
   );
   return [...authors.values()];
-}
-
-interface Judging {
-  page: readonly Placed[];
-  brands: readonly WatchedBrand[];
-  answered: readonly string[];
-  repeats: ReadonlySet<string>;
-  now: Date;
-}
-
-async function judgePage(
-  tx: Tx,
-  tools: IngestTools,
-  source: IngestSource,
-  { page, brands, answered, repeats, now }: Judging,
-): Promise<Judged[]> {
-  const layers = await layersOf(tx, tools.scorer, [source.id]);
-  const context = {
-    brands,
-    matcher: tools.matchers(brands),
-    layer: layers.get(source.id) ?? null,
-    matchAll: source.matchAll,
-    sourceId: source.id,
-    sourceTitle: source.title,
-    actFrom: source.actFrom,
-    now,
-  };
-  const knownIds = page.flatMap(({ known }) => known?.id ?? []);
-  const byDocument = Map.groupBy(
-    await lockMentions(tx, [...knownIds, ...answered]),
-    mention => mention.document_id,
-  );
-  const judged = await finished(
-    page.flatMap(placed => judge(placed, byDocument.get(placed.row.id) ?? [], context)),
-    tools.scoreAll,
-  );
-  for (const { after } of judged) after.duplicate ||= repeats.has(after.document_id);
-  const elsewhere = answered
-    .flatMap(id => byDocument.get(id) ?? [])
-    .map(mention => ({
-      before: mention,
-      after: { ...mentionInput(mention), answered: true },
-      aspects: [],
-      scored: false,
-    }));
-  return [...judged, ...elsewhere];
-}
-
-/** Scores what needs it, all at once. */
-async function finished(planned: readonly (Judged | ToScore)[], scoreAll: ScoreAll): Promise<Judged[]> {
-  const waiting = planned.flatMap(one => ("finish" in one ? [one] : []));
-  const tones = waiting.length > 0 ? await scoreAll(waiting.map(({ input }) => input)) : [];
-  const made = new Map(waiting.map((one, index) => [one, one.finish(tones[index] as ToneResult)]));
-  return planned.map(one => ("finish" in one ? (made.get(one) as Judged) : one));
 }
 
 function summary(

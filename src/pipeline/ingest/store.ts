@@ -47,15 +47,22 @@ export async function storeDocuments(tx: Tx, page: readonly Placed[], now: Date)
   );
 }
 
+interface JudgedPage {
+  page: readonly Placed[];
+  /** Texts that stand as another source stored them. */
+  stored: readonly Placed[];
+  judged: readonly Judged[];
+  /** All brands that were asked. */
+  brands: ReadonlyMap<string, WatchedBrand>;
+}
+
 /** Writes mentions with all that follows from them: cases, counts, the log, alerts. Returns how many alerts fired. */
 export async function storeMentions(
   tx: Tx,
-  page: readonly Placed[],
-  judged: readonly Judged[],
-  brands: ReadonlyMap<string, WatchedBrand>,
+  { page, stored, judged, brands }: JudgedPage,
   now: Date,
 ): Promise<number> {
-  const documents = new Map(page.map(placed => [placed.row.id, placed]));
+  const documents = new Map([...page, ...stored].map(placed => [placed.row.id, placed]));
   const pleas = judged
     .filter(({ after }) => opensCase(after, brands))
     .map(({ after }) => plea(after, documents.get(after.document_id)));
