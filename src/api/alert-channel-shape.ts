@@ -35,7 +35,7 @@ export const channelSchema = z
       .string()
       .nullable()
       .describe(
-        "why pressed buttons of a Telegram bot are not heard now, and what to do; null: they are, or there are none",
+        "why pressed buttons of a Telegram bot are not heard now, and what to do; null: they are, there are none, or nobody listens yet",
       ),
     createdAt: instant,
     updatedAt: instant,

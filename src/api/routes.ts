@@ -29,7 +29,6 @@ import { sourceKindRoutes } from "./source-kinds.ts";
 import { sourceRoutes } from "./sources.ts";
 import { suggestionRoutes } from "./suggestions.ts";
 import { templateRoutes } from "./templates.ts";
-
 import { trendViewRoutes } from "./trend-views.ts";
 
 /** Every declared route of the API; one line per resource. */

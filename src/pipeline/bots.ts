@@ -2,7 +2,7 @@ import { problemsOfListeners } from "#store/bot-listener.ts";
 import { channelsOfKind } from "#store/chat.ts";
 import type { Db } from "#store/db.ts";
 import type { ChannelRow } from "#store/delivery.ts";
-import { openSettings } from "./channel-settings.ts";
+import { ifReadable, openSettings } from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
 
 /** A bot and the chats in which channels use it. */
@@ -30,7 +30,7 @@ function heardBy(row: ChannelRow, secrets: SecretBox): Bot | null {
 export async function botsOf({ db, secrets }: { db: Db; secrets: SecretBox }): Promise<Bot[]> {
   const bots = new Map<string, Bot>();
   for (const row of await channelsOfKind(db, "telegram")) {
-    const bot = heardBy(row, secrets);
+    const bot = ifReadable(() => heardBy(row, secrets));
     if (bot === null) continue;
     const known = bots.get(bot.token);
     if (known === undefined) bots.set(bot.token, bot);
@@ -45,7 +45,7 @@ export async function unheardChannels(
   secrets: SecretBox,
   rows: readonly ChannelRow[],
 ): Promise<Map<string, string>> {
-  const bots = rows.flatMap(row => heardBy(row, secrets) ?? []);
+  const bots = rows.flatMap(row => ifReadable(() => heardBy(row, secrets)) ?? []);
   const problems = await problemsOfListeners(
     db,
     bots.map(bot => bot.id),

@@ -8,9 +8,21 @@ export function openSettings(row: ChannelRow, secrets: SecretBox): unknown {
   return findChannelKind(row.kind).settings.parse({ ...row.settings, ...hidden });
 }
 
+/**
+ * What `read` makes of a channel's settings, null when they cannot be read, as after a key was lost: such a channel
+ * is still listed, or nobody could find it and delete it.
+ */
+export function ifReadable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
 /** Names of the secret settings that a channel has. */
 export function secretNames(row: ChannelRow, secrets: SecretBox): string[] {
-  const hidden = JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>;
+  const hidden = ifReadable(() => JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>) ?? {};
   return findChannelKind(row.kind).secrets.filter(name => name in hidden);
 }
 

@@ -2,7 +2,7 @@ import { InputError } from "#domain/errors.ts";
 import { type AlertRow, findAlert, insertTestDelivery, lockDelivery, markAcked } from "#store/alert-read.ts";
 import { lockChannel } from "#store/alert-setup.ts";
 import type { Tx } from "#store/db.ts";
-import { updateDelivery } from "#store/delivery.ts";
+import { unheld, updateDelivery } from "#store/delivery.ts";
 import { deliveriesOf, dueEdits } from "#store/delivery-edit.ts";
 import { newId } from "#store/id.ts";
 import type { Scope } from "./desk/steps.ts";
@@ -44,6 +44,7 @@ export async function redeliver(
     state: gathering ? "gathering" : "waiting",
     next_attempt_at: now,
     ended_at: null,
+    ...unheld,
   });
   return "waiting";
 }

@@ -1,6 +1,6 @@
 import { holdOf } from "#domain/alerts/timing.ts";
 import type { Tx } from "#store/db.ts";
-import { type DeliveryRow, lockDueDeliveries, updateDelivery } from "#store/delivery.ts";
+import { type DeliveryRow, lockDueDeliveries, unheld, updateDelivery } from "#store/delivery.ts";
 import {
   anySilence,
   rulesOfDelivery,
@@ -45,8 +45,6 @@ export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promis
   });
   return true;
 }
-
-const unheld = { not_before: null, held_by: null, silence_id: null } as const;
 
 /**
  * The silence that covers a whole delivery, until it no longer covers all of it. Where it covers a part, that

@@ -93,8 +93,8 @@ async function ask(deps: ListenDeps, request: ChannelRequest, signal: AbortSigna
   try {
     return readUpdates(await deps.net.post({ ...request, signal, timeoutMs: askMs }), deps.clock());
   } catch (error) {
-    const why = error instanceof MolvaError ? error.message : "no answer";
-    const problem = `Telegram cannot be asked for pressed buttons (${why}); Molva keeps asking: check that its notifier reaches the Bot API.`;
+    const why = error instanceof MolvaError ? error.message : "It gave no answer.";
+    const problem = `Telegram cannot be asked for pressed buttons. ${why} Molva keeps asking; check that its notifier reaches the Bot API.`;
     return { kind: "wait", afterMs: null, problem };
   }
 }

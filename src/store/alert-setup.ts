@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { AlertRuleRow } from "./alert.ts";
 import type { Db, Tx } from "./db.ts";
-import type { ChannelRow } from "./delivery.ts";
+import { type ChannelRow, unheld } from "./delivery.ts";
 
 /** Where a page of a list by the time of making begins: after this row. */
 export type TimePosition = readonly [Date, string] | null;
@@ -68,7 +68,7 @@ export async function updateChannel(
 export async function failWaiting(tx: Tx, channelId: string, problem: string, now: Date): Promise<void> {
   await tx
     .updateTable("delivery")
-    .set({ state: "failed", next_attempt_at: null, ended_at: now, problem })
+    .set({ state: "failed", next_attempt_at: null, ended_at: now, problem, ...unheld })
     .where("channel_id", "=", channelId)
     .where("state", "in", ["gathering", "waiting"])
     .execute();

@@ -6,6 +6,9 @@ import type { DB } from "./tables.ts";
 export type DeliveryRow = Selectable<DB["delivery"]>;
 export type ChannelRow = Selectable<DB["alert_channel"]>;
 
+/** Nothing keeps a delivery from leaving when it is due. */
+export const unheld = { not_before: null, held_by: null, silence_id: null } as const;
+
 /**
  * Locks deliveries that are due, of each channel that works as many as may be under way at once (`atOnce`, by
  * kind); those of another notifier are left to it. A channel that keeps failing rests, then is tried by one.

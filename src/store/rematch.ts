@@ -55,15 +55,16 @@ export async function nextTexts(
   return rows;
 }
 
-/** Which of these texts of a site were never judged for a brand: another one's source may have brought them. */
+/** Which of these texts of a site were never judged for a brand, as its own source shows them: another one's may have brought them. */
 export async function unjudgedTexts(
   tx: Tx,
-  brandId: string,
+  { brandId, sourceId }: { brandId: string; sourceId: string },
   { sourceKind, site }: { sourceKind: string; site: string },
   externalIds: readonly string[],
 ): Promise<StoredText[]> {
   const { rows } = await sql<StoredText>`
-    select ${textColumns} from document d join source s on s.id = d.source_id left join author a on a.id = d.author_id
+    select ${textColumns}, s.id as source_id from document d join source s on s.id = ${sourceId}
+    left join author a on a.id = d.author_id
     where d.source_kind = ${sourceKind} and d.site = ${site} and d.external_id = any(${[...externalIds]}::text[])
       and d.erased_at is null
       and not exists (select 1 from mention m where m.document_id = d.id and m.brand_id = ${brandId})

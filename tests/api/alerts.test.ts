@@ -184,6 +184,22 @@ describe("alert channels", () => {
     expect(await problems()).toEqual([null, null, null]);
   });
 
+  it("are listed and can be deleted when their secrets cannot be read any more", async () => {
+    const made = await post("/v1/alert-channels", {
+      kind: "telegram",
+      name: "Дежурные",
+      settings: { botToken: "779:AAAbbbCCC", chatId: -100 },
+    });
+    const { id } = made.body;
+    const lost = { secrets: Buffer.from("not what anybody can open") };
+    await api.world.db.updateTable("alert_channel").set(lost).where("id", "=", id).execute();
+    const { status, body } = await get("/v1/alert-channels?limit=500");
+    expect(status).toBe(200);
+    const found = body.items.find((one: { id: string }) => one.id === id);
+    expect(found).toMatchObject({ name: "Дежурные", secretsSet: [], buttonsProblem: null });
+    expect((await api.call("DELETE", `/v1/alert-channels/${id}`)).status).toBe(204);
+  });
+
   it("are tested by a real message, whose fate is the answer", async () => {
     // The verifier has no clock to set: it refuses what is older than five minutes.
     api.world.setNow(new Date().toISOString());

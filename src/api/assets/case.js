@@ -231,7 +231,7 @@ async function showAlert(id) {
       [say.fired, time(alert.firedAt)],
       [say.reason, alert.why],
     ]),
-    ...mentions.filter(Boolean).flatMap(mentionView),
+    ...mentions.filter(mention => mention?.text).flatMap(mentionView),
     element("p", say.noCase, "quiet"),
   ];
 }

@@ -87,11 +87,10 @@ async function judgeResults(
   now: Date,
 ): Promise<void> {
   const ids = seen.results.map(({ externalId }) => externalId);
-  const texts = await unjudgedTexts(tx, seen.brandId, seen.identity, ids);
+  const texts = await unjudgedTexts(tx, seen, seen.identity, ids);
   const brand = texts.length > 0 ? await findBrand(tx, seen.brandId) : undefined;
   if (!brand) return;
-  const read = texts.map(text => ({ ...text, source_id: seen.sourceId }));
-  await rematchTexts(tx, tools, watchedBrand(brand), read, now);
+  await rematchTexts(tx, tools, watchedBrand(brand), texts, now);
 }
 
 /** What a brand counts as its own addresses: its official accounts of the kind that looked. */
