@@ -30,6 +30,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** An id without a digit: a name with one may look like somebody's phone to the checks of answers. */
+const wordOf = (id: string): string => id.replace(/\d/g, digit => "ghijklmnop"[Number(digit)] as string);
+
 export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<World> {
   const database = await freshDatabase();
   const db = openDb({
@@ -70,7 +73,7 @@ export async function openWorld(startIso = "2026-11-20T12:00:00Z"): Promise<Worl
         .insertInto("brand")
         .values({
           id,
-          name: columns.name ?? `Brand ${id}`,
+          name: columns.name ?? `Brand ${wordOf(id)}`,
           query: columns.query ?? "Волна",
           competitor_of: columns.competitorOf ?? null,
           official_accounts: JSON.stringify(columns.officialAccounts ?? []),
