@@ -93,6 +93,8 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
   store => {
     test(`nothing is lost or doubled (FAULT_SEED=${seed} FAULT_KILLS=${kills})`, {
       timeout: 600_000,
+      // A run whose chances left a point out has shown too little and is done again; a loss is never.
+      retry: { count: 1, condition: /every named point was met/ },
     }, async () => {
       const random = randomOf(seed);
       const { scene, site } = await openWatched(store);
@@ -133,7 +135,8 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
         deaths.filter(({ role }) => role === "notifier").map(({ atMs }) => atMs),
       );
       const reached = deaths.flatMap(({ point }) => point ?? []);
-      expect([...new Set(reached)].sort()).toEqual([...pointNames].sort());
+      const unmet = pointNames.filter(name => !reached.includes(name));
+      expect(unmet, "every named point was met").toEqual([]);
       expect(deaths.length).toBeGreaterThanOrEqual(kills);
       const [runs] = await query(`select count(*)::int as runs, max(attempt_count) as "mostAttempts",
       count(*) filter (where error_code = 'collector-died')::int as "collectorDied" from run`);
