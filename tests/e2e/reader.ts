@@ -37,17 +37,33 @@ export interface Reader {
   read(source: SourceBody): Promise<Reading>;
 }
 
-/** The real way of a text over a site of recorded replies: source by API, fetched, parsed, stored, listed by API. */
-export async function openReader(serve: Serve): Promise<Reader> {
-  const site = await startFileSite(serve);
-  const api = await openApi("2026-11-20T12:00:00Z");
+/** What fetches and parses; made once for many readers, because threads take a second to start. */
+export interface Hands {
+  net: ReturnType<typeof createNet>;
+  parsePool: ReturnType<typeof createParsePool>;
+  close(): Promise<void>;
+}
+
+export function openHands(): Hands {
   const net = createNet({ allow: ["127.0.0.1"], userAgent: "Molva/0.1", contact: "https://molva.example" });
   const parsePool = createParsePool();
+  return {
+    net,
+    parsePool,
+    close: async () => {
+      await parsePool.close();
+      await net.close();
+    },
+  };
+}
+
+/** The real way of a text over a site of recorded replies: source by API, fetched, parsed, stored, listed by API. */
+export async function openReader({ net, parsePool }: Hands, serve: Serve): Promise<Reader> {
+  const site = await startFileSite(serve);
+  const api = await openApi("2026-11-20T12:00:00Z");
   const app = await buildApp({ ...api.deps, checkAddress: () => {} });
   onTestFinished(async () => {
     await app.close();
-    await parsePool.close();
-    await net.close();
     await api.close();
     await site.stop();
   });

@@ -1,7 +1,7 @@
 /* Recorded and documented replies, read the whole way; counts are those that tests/sources took from the files by hand. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, expect, inject, onTestFinished, test } from "vitest";
 import { freePort } from "#boot/embedded/server.ts";
 import { startReceiver } from "#tests/faults/receiver.ts";
 import { until } from "#tests/queue/backends.ts";
@@ -9,7 +9,10 @@ import { describeShared, readShared, readSharedJson, sharedExists } from "#tests
 import { clientOf, type List } from "./client.ts";
 import { startFileSite } from "./files.ts";
 import { runMolva } from "./program.ts";
-import { openReader } from "./reader.ts";
+import { openHands, openReader } from "./reader.ts";
+
+const hands = openHands();
+afterAll(() => hands.close());
 
 const feeds: readonly (readonly [file: string, count: number])[] = [
   ["feeds/craigslist.rss", 25],
@@ -25,7 +28,7 @@ const feeds: readonly (readonly [file: string, count: number])[] = [
 for (const [file, count] of feeds) {
   describeShared(`the feed ${file}`, `fixtures/${file}`, () => {
     test(`makes ${count} mentions`, async () => {
-      const { url, read } = await openReader(() => readShared(`fixtures/${file}`));
+      const { url, read } = await openReader(hands, () => readShared(`fixtures/${file}`));
       const { run, mentions } = await read({
         kind: "rss-feed",
         settings: { url: `${url}/feed`, kind: "news" },
@@ -40,7 +43,7 @@ for (const form of ["xml", "json"]) {
   const file = `fixtures/app-store/rss-customerreviews-jp-2020.${form}`;
   describeShared(`App Store reviews in ${form}`, file, () => {
     test("make 50 mentions", async () => {
-      const { url, read } = await openReader(path =>
+      const { url, read } = await openReader(hands, path =>
         path.startsWith("/jp/rss/customerreviews/page=1/") ? readShared(file) : emptyReviews,
       );
       const { run, mentions } = await read({
@@ -70,7 +73,7 @@ for (const [file, topic, ids] of [
 ] as const) {
   describeShared(`the thread ${file}`, `fixtures/${file}`, () => {
     test(`makes ${ids.length} mentions`, async () => {
-      const { url, read } = await openReader(path => {
+      const { url, read } = await openReader(hands, path => {
         if (path.startsWith("/viewforum.php?f=4")) return forumOf(topic);
         return path.startsWith("/viewtopic.php") ? readShared(`fixtures/${file}`) : null;
       });
@@ -98,7 +101,7 @@ describeShared("recorded posts of Telegram channels", "fixtures/telegram/expecte
   );
 
   test("make a mention each, and service messages none", { timeout: 60_000 }, async () => {
-    const { url, read } = await openReader(path => {
+    const { url, read } = await openReader(hands, path => {
       const number = /^\/s\/file(\d+)/.exec(path)?.[1];
       return number === undefined ? null : readShared(`fixtures/telegram/${files[Number(number)]}`);
     });
@@ -139,7 +142,7 @@ describeShared("the documented examples of the Wildberries seller API", wildberr
         () => ({ data: { questions: [body("GET /api/v1/question").data] }, error: false }),
       ],
     ];
-    const { url, read } = await openReader(path => {
+    const { url, read } = await openReader(hands, path => {
       const reply = lists.find(([start]) => path.startsWith(start))?.[1];
       return reply ? JSON.stringify(reply()) : null;
     });
@@ -174,7 +177,7 @@ describeShared("recorded results of Yandex", yandex, () => {
   test.each(cases.map(({ files: [file], asserts }) => [file, asserts] as const))(
     "%s",
     async (file, asserts) => {
-      const { url, read } = await openReader(() => readShared(`fixtures/yandex-xml/${file}`));
+      const { url, read } = await openReader(hands, () => readShared(`fixtures/yandex-xml/${file}`));
       const { run, mentions } = await read({
         kind: "yandex-search",
         settings: { baseUrl: url, queries: ["столешницы"], depth: 50 },

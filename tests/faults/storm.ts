@@ -60,8 +60,13 @@ export async function storm(fleet: Fleet, { kills, random, afterEach }: StormOpt
   const patienceMs = (place: number) =>
     crewNow[place]?.dieAt ? armedMs : random() * Math.min(Math.max(startMs / 4, 500), 1500);
   const unmet = () => pointNames.filter(point => !deaths.some(death => death.point === point));
+  /** Who died by its own hand comes first: a crew that lies dead does no work to be killed at. */
+  const nextPlace = () => {
+    const dead = crewNow.findIndex(({ isGone }) => isGone);
+    return dead < 0 ? pick(random, victims) : dead;
+  };
   for (let kill = 0; kill < kills; kill++) {
-    const place = pick(random, victims);
+    const place = nextPlace();
     const own = unmet().filter(name => points[name].role === crew[place]);
     await replace(place, patienceMs(place), own.length > 0 ? pick(random, own) : null);
   }
