@@ -22,10 +22,11 @@ export const serverEnvironment = {
   TZ: "UTC",
 } as const;
 
-/** Only our two roles, only over loopback; the superuser cannot log in at all. */
-const accessRules = ["127.0.0.1/32", "::1/128"]
-  .map(network => `host all molva_owner,molva_app ${network} scram-sha-256\n`)
-  .join("");
+/** Only our two roles, only on this machine; the superuser cannot log in at all. */
+const accessRules = `local all molva_owner,molva_app scram-sha-256
+host all molva_owner,molva_app 127.0.0.1/32 scram-sha-256
+host all molva_owner,molva_app ::1/128 scram-sha-256
+`;
 
 const provision = ({ ownerPassword, appPassword }: Roles): string =>
   [
@@ -71,7 +72,6 @@ async function build(
   // Single-user mode needs no listening server and no password of a superuser.
   const single = ["--single", "-D", dir, "-c", "exit_on_error=on", "-c", "log_checkpoints=off", "postgres"];
   await run(binaries.postgres, single, account, provision(roles));
-  await writeFile(join(dir, "pg_hba.conf"), accessRules);
   await writeFile(rolesFile(dir), JSON.stringify(roles), { mode: 0o600 });
 }
 
@@ -98,5 +98,6 @@ export async function ensureCluster(place: Place, account: Account | null, durab
     });
   }
   await assertSameMajor(clusterDir);
+  await writeFile(join(clusterDir, "pg_hba.conf"), accessRules);
   return JSON.parse(await readFile(rolesFile(clusterDir), "utf8")) as Roles;
 }

@@ -61,15 +61,15 @@ const inUse = (dataDir: string, pid: number): MolvaError =>
     { retry: "never" },
   );
 
-const connectionString = (role: string, password: string, port: number): string =>
-  `postgres://${role}:${password}@127.0.0.1:${port}/molva`;
+const connectionString = (role: string, password: string, { port, socketDir }: Postmaster): string =>
+  `postgres://${role}:${password}@127.0.0.1:${port}/molva${socketDir === null ? "" : `?host=${encodeURIComponent(socketDir)}`}`;
 
 function handle(place: Place, roles: Roles, running: Postmaster, keeps: boolean): Embedded {
   const { clusterDir } = place;
   if (keeps) writeFileSync(keeperFile(clusterDir), processMark(process.pid));
   return {
-    ownerUrl: connectionString("molva_owner", roles.ownerPassword, running.port),
-    appUrl: connectionString("molva_app", roles.appPassword, running.port),
+    ownerUrl: connectionString("molva_owner", roles.ownerPassword, running),
+    appUrl: connectionString("molva_app", roles.appPassword, running),
     pid: running.pid,
     stop: async () => {
       if (!keeps) return;

@@ -21,6 +21,8 @@ import type { Place } from "./place.ts";
 export interface Postmaster {
   pid: number;
   port: number;
+  /** Folder of its Unix socket, which is a fifth faster than TCP; null when it has TCP alone. */
+  socketDir: string | null;
 }
 
 const pollMs = 5;
@@ -30,7 +32,6 @@ const maxLogBytes = 10_000_000;
 /** Sized for a laptop: a fresh install must not look greedy. `pglz` is what the packaged binaries have. */
 const settings: Record<string, string> = {
   listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
   max_connections: "100",
   shared_buffers: "256MB",
   effective_cache_size: "1GB",
@@ -91,10 +92,10 @@ const lockLines = (clusterDir: string): string[] => {
  * or ended process (ids start anew in a restarted container) is removed: PostgreSQL itself would refuse to start over it.
  */
 export function findPostmaster(clusterDir: string): Postmaster | null {
-  const [pidText, , , portText] = lockLines(clusterDir);
+  const [pidText, , , portText, socketDir] = lockLines(clusterDir);
   const pid = Number(pidText);
   if (!Number.isInteger(pid) || pid <= 0 || !hasId(pid)) return null;
-  if (isAlive(pid) && isPostgres(pid)) return { pid, port: Number(portText) };
+  if (isAlive(pid) && isPostgres(pid)) return { pid, port: Number(portText), socketDir: socketDir || null };
   rmSync(join(clusterDir, "postmaster.pid"), { force: true });
   return null;
 }
@@ -153,6 +154,9 @@ function openLog(dataDir: string): { file: string; descriptor: number; startsAt:
 const lastLines = (file: string, startsAt: number): string =>
   readFileSync(file).subarray(startsAt).toString("utf8").trimEnd().split("\n").slice(-8).join("\n");
 
+/** The kernel's limit is 107 bytes with the socket's name; what would need quotes is left alone as well. */
+const socketFolder = /^[\w./-]{1,90}$/;
+
 /** Starts the server in a session of its own: Ctrl-C in the terminal reaches us, and we stop it after our own work. */
 async function spawnPostmaster(
   { binaries, clusterDir, dataDir }: Place,
@@ -161,7 +165,10 @@ async function spawnPostmaster(
   extraSettings: Record<string, string>,
 ): Promise<Postmaster> {
   const log = openLog(dataDir);
-  const flags = Object.entries({ ...settings, ...extraSettings }).flatMap(([name, value]) => [
+  // The cluster's own folder: nobody but its account may enter.
+  const socketDir = socketFolder.test(clusterDir) ? clusterDir : null;
+  const own = { unix_socket_directories: socketDir ?? "" };
+  const flags = Object.entries({ ...settings, ...own, ...extraSettings }).flatMap(([name, value]) => [
     "-c",
     `${name}=${value}`,
   ]);
@@ -180,7 +187,7 @@ async function spawnPostmaster(
   child.once("error", end).once("exit", end);
   child.unref();
   const { pid } = child;
-  if (pid !== undefined && (await waitReady(clusterDir, pid, () => ended))) return { pid, port };
+  if (pid !== undefined && (await waitReady(clusterDir, pid, () => ended))) return { pid, port, socketDir };
   if (!ended) child.kill("SIGQUIT");
   throw new MolvaError(
     "embedded-postgres",
