@@ -15,7 +15,8 @@ import { createScorer } from "#tone/scorer.ts";
 import { readModelFiles } from "./scorer.ts";
 import { openSecretBox } from "./secrets.ts";
 
-const steadyConnections = 3;
+/** Commits that wait for the disk together are written together: with three a slow write held up all claims. */
+const steadyConnections = 8;
 
 /** A process that is connected to everything and does nothing yet. */
 export interface Runtime {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -129,6 +130,7 @@ async function freeAll({ db, server }: Stage): Promise<number> {
   await owner.connect();
   await owner.query('vacuum analyze "case"');
   await owner.end();
+  execFileSync("sync");
   return Number(numUpdatedRows);
 }
 
