@@ -6,8 +6,9 @@ import { rebuildDays } from "#store/rollup.ts";
 import { costEach, countCpu } from "./cpu.ts";
 import { startInflow } from "./inflow.ts";
 import { negativeEvery } from "./ingest.ts";
-import { type Client, openClient, startProgram } from "./program.ts";
+import { type Program, startProgram } from "./program.ts";
 import { type Figure, load, makeBrand, makeSource, openStage, quantile, type Stage } from "./stage.ts";
+import { askInTurn } from "./turns.ts";
 
 const dayMs = 86_400_000;
 const days = 365;
@@ -75,15 +76,9 @@ const questions = (from: Date): Question[] => {
   ];
 };
 
-async function measure(client: Client, brandId: string, question: Question, to: Date, count: number) {
+function measure({ url, key }: Program, brandId: string, question: Question, to: Date, count: number) {
   const search = new URLSearchParams({ brandId, to: to.toISOString(), ...question.search });
-  const times: number[] = [];
-  for (let n = 0; n < count + warmups; n++) {
-    const reply = await client.ask("GET", `/v1/trends/sentiment?${search}`);
-    if (reply.status !== 200) throw new Error(`the trend answered ${reply.status}: ${reply.text}`);
-    if (n >= warmups) times.push(reply.ms);
-  }
-  return times;
+  return askInTurn({ url, key, path: `/v1/trends/sentiment?${search}`, warmups, count });
 }
 
 /** Sentiment trends through the API, quiet and beside a collector that stores a thousand documents a second. */
@@ -97,7 +92,6 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
       DATABASE_URL: stage.server.appUrl,
       MOLVA_SECRET_KEY: secret,
     });
-    const client = openClient(program.url, 1);
     const figures: Figure[] = [];
     try {
       for (const count of counts) {
@@ -109,12 +103,12 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
         for (const question of questions(from)) {
           const name = `trend, ${count / 1e6} M mentions, ${question.name}`;
           const cpu = countCpu(stage.server.pid, program.pid);
-          const times = await measure(client, brandId, question, to, repeats);
+          const times = await measure(program, brandId, question, to, repeats);
           figures.push(...toFigures(name, question, times, costEach(cpu(), repeats)));
         }
         const [first] = questions(from) as [Question];
         const inflow = await startInflow(stage.server.appUrl, { perSecond: offeredPerSecond, negativeEvery });
-        const busy = await measure(client, brandId, first, to, repeats);
+        const busy = await measure(program, brandId, first, to, repeats);
         const stored = Math.round(await inflow.stop());
         figures.push(
           ...toFigures(
@@ -126,7 +120,6 @@ export async function benchTrend(counts: readonly number[], repeats: number): Pr
         );
       }
     } finally {
-      client.close();
       await program.stop();
     }
     return figures;
