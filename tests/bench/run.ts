@@ -32,7 +32,7 @@ const parts: Record<string, () => Promise<Figure[]> | Figure[]> = {
   tone: toneFigures,
   ingest: () => benchIngest(seconds, Number(values.rounds)),
   api: () => benchApi(Math.min(seconds, 10)),
-  trend: () => benchTrend(values.full ? [1_000_000, 10_000_000] : [1_000_000], 200),
+  trend: () => benchTrend(values.full ? [1_000_000, 10_000_000] : [1_000_000]),
   export: () => benchExport(1_000_000),
   storm: () => benchAlertStorm(seconds),
   start: benchStart,
