@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { textKinds } from "#domain/item.ts";
-import type { MentionOrder } from "#store/mention-read.ts";
+import type { MentionOrder } from "#store/mention-list.ts";
 import { toneSchema } from "./mention-shape.ts";
 import { words } from "./scope.ts";
 import { decodeCursor, flag, id, instantIn, listOf, paging, timeKeys } from "./shape.ts";
@@ -26,7 +26,11 @@ export const mentionFilters = {
   spam: flag.optional(),
   from: instantIn.optional().describe("of the text's time, inclusive"),
   to: instantIn.optional().describe("of the text's time, exclusive"),
-  q: words(500).optional().describe('words, "phrases", or, -not; Russian and English forms are found'),
+  q: words(500)
+    .optional()
+    .describe(
+      'words, "phrases", or, -not; Russian and English forms are found. A page of a list that only excludes words may hold fewer than limit, even none: go on until nextCursor is null',
+    ),
 };
 
 export const mentionQuery = z

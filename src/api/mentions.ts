@@ -4,13 +4,8 @@ import { type PushedRow, type PushResult, push } from "#pipeline/push.ts";
 import { layersOf, scoredBy, toneInput } from "#pipeline/score.ts";
 import type { Db } from "#store/db.ts";
 import { documentVersions } from "#store/document.ts";
-import {
-  changedMentions,
-  clusterMates,
-  listMentions,
-  type MentionView,
-  viewMentions,
-} from "#store/mention-read.ts";
+import { listMentions } from "#store/mention-list.ts";
+import { changedMentions, clusterMates, type MentionView, viewMentions } from "#store/mention-read.ts";
 import { newestScores } from "#store/rescore.ts";
 import { brandIdsOf, type SourceRow } from "#store/source.ts";
 import { seesBrand } from "./auth.ts";
@@ -90,9 +85,10 @@ export const mentionRoutes: readonly Route[] = [
       const brandIds = scopedBrands(caller, query.brandId);
       if (query.sinceSeq !== undefined) return { body: await changes(db, query, brandIds) };
       const order = orderOf(query);
-      const rows = await listMentions(db, { ...query, brandIds }, order, query.limit + 1);
+      const { rows, stoppedAt } = await listMentions(db, { ...query, brandIds }, order, query.limit + 1);
       const keys = (row: MentionView) => (order.by === "seq" ? [row.seq] : [row.occurred_at, row.id]);
-      return { body: page(rows, query.limit, keys, mentionBody) };
+      const body = page(rows, query.limit, keys, mentionBody);
+      return { body: stoppedAt === null ? body : { ...body, nextCursor: encodeCursor(stoppedAt) } };
     },
   }),
   readRoute({

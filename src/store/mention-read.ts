@@ -86,22 +86,25 @@ const is = (column: string, value: boolean | undefined) =>
   value === undefined ? [] : [sql`${sql.raw(column)} = ${value}`];
 
 const words = (q: string) => sql`websearch_to_tsquery('pg_catalog.russian', translate(${q}, 'ёЁ', 'еЕ'))`;
-const finds = (q: string) => sql`search_vector(d.title, d.text) @@ ${words(q)}`;
+/** Whether a document `d` holds the words. */
+export const finds = (q: string) => sql`search_vector(d.title, d.text) @@ ${words(q)}`;
 
 /** Whether an index serves a search; none does that only excludes words (`T`). */
-async function isIndexed(db: Db, q: string): Promise<boolean> {
+export async function isIndexed(db: Db, q: string): Promise<boolean> {
   const { rows } = await sql<{ tree: string }>`select querytree(${words(q)}) as tree`.execute(db);
   return rows[0]?.tree !== "T";
 }
 
 /**
- * What a search asks of a mention. The documents are looked up by their words first, as an array, because the planner
- * knows nothing of words and would read them all in the order of time.
+ * What a search with an index asks of a mention. The documents are looked up by their words first, as an array,
+ * because the planner knows nothing of words and would read them all in the order of time.
  */
+export const lookedUp = (q: string) =>
+  sql`m.document_id = any(array(select id from document d where ${finds(q)}))`;
+
+/** What a search asks of a mention, by an index where one serves it. */
 export const searched = async (db: Db, q: string): Promise<RawBuilder<unknown>> =>
-  (await isIndexed(db, q))
-    ? sql`m.document_id = any(array(select id from document d where ${finds(q)}))`
-    : finds(q);
+  (await isIndexed(db, q)) ? lookedUp(q) : finds(q);
 
 /** What the filters ask of a mention `m` and its document `d`, brands and words apart. */
 export function conditions(
@@ -130,22 +133,11 @@ export function conditions(
   ];
 }
 
-/** Newest first by the time of the text, or by the last change of the mention. */
-export type MentionOrder =
-  | { by: "occurredAt"; after: readonly [Date, string] | null }
-  | { by: "seq"; after: number | null };
-
 /** How lists are sorted. */
 export const orders = {
   occurredAt: sql.raw("m.occurred_at desc, m.id desc"),
   seq: sql.raw("m.seq desc"),
 } as const;
-
-function position(order: MentionOrder): RawBuilder<unknown>[] {
-  if (order.after === null) return [];
-  if (order.by === "seq") return [sql`m.seq < ${order.after}::bigint`];
-  return [sql`(m.occurred_at, m.id) < (${order.after[0]}::timestamptz, ${order.after[1]}::uuid)`];
-}
 
 /** Authors of this id or name, on whatever site; those without an id are known by `name:…`. */
 export async function authorsCalled(db: Db, author: string): Promise<string[]> {
@@ -154,56 +146,6 @@ export async function authorsCalled(db: Db, author: string): Promise<string[]> {
     db,
   );
   return rows.map(row => row.id);
-}
-
-/** A frequent word fills a page from so many of the newest; to look up all that hold it would take long. */
-const walkedForWords = 500;
-
-/** One page of living mentions; `limit` rows are chosen before anything else of them is read. */
-export async function listMentions(
-  db: Db,
-  filters: MentionFilters,
-  order: MentionOrder,
-  limit: number,
-  walked = walkedForWords,
-): Promise<MentionView[]> {
-  const { author, brandIds, q } = filters;
-  const authorIds = author === undefined ? undefined : await authorsCalled(db, author);
-  if (authorIds?.length === 0) return [];
-  const living = [sql`m.deleted_at is null`, sql`d.erased_at is null`];
-  const filtered = conditions(filters, authorIds);
-  const where = [...living, ...filtered, ...position(order)];
-  const by = orders[order.by];
-  // The newest of each brand come in order from its index, however few of all mentions they are.
-  const byBrand = brandIds !== null && order.by === "occurredAt" && authorIds === undefined;
-  // An unfiltered list has one good plan, which is kept once the limit is part of the text. What a filter lets
-  // through is another matter with each value, and is planned anew.
-  const isPlain = filtered.length === 0 && (brandIds === null || byBrand);
-  const count = (most: number) => (isPlain ? sql.lit(most) : sql`${most}`);
-  const chosen = (more: readonly RawBuilder<unknown>[], most: number) => sql`
-    select m.* from mention m join document d on d.id = m.document_id
-    where ${sql.join([...where, ...more], sql` and `)} order by ${by} limit ${count(most)}`;
-  const ofBrands = (ids: readonly string[], most: number) =>
-    ids.length === 1
-      ? chosen([sql`m.brand_id = ${ids[0]}::uuid`], most)
-      : sql`
-        select m.* from unnest(${[...ids]}::uuid[]) b(id)
-        cross join lateral (${chosen([sql`m.brand_id = b.id`], most)}) m order by ${by} limit ${count(most)}`;
-  const ofAll = (more: readonly RawBuilder<unknown>[], most: number) =>
-    chosen([...anyOf("m.brand_id", "uuid", brandIds), ...more], most);
-  const newest = (most: number) => (byBrand ? ofBrands(brandIds, most) : ofAll([], most));
-  const shown = async (page: RawBuilder<unknown>) =>
-    (
-      await sql<MentionView>`
-        with page as (${page}) select ${mentionColumns} from page m ${mentionJoins} order by ${by}`.execute(
-        db,
-      )
-    ).rows;
-  if (q === undefined) return shown(newest(limit));
-  const near = await shown(sql`
-    select m.* from (${newest(walked)}) m join document d on d.id = m.document_id
-    where ${finds(q)} order by ${by} limit ${limit}`);
-  return near.length === limit ? near : shown(ofAll([await searched(db, q)], limit));
 }
 
 /** Mentions by id, also deleted ones, in no order. */

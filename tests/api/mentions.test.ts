@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanText } from "#domain/text.ts";
-import { listMentions } from "#store/mention-read.ts";
+import { listMentions, type MentionOrder } from "#store/mention-list.ts";
 import { describeShared, readSharedJson } from "#tests/shared.ts";
 import { type Api, openApi } from "./app.ts";
 import { angry, happy, pushRows, row, settled } from "./desk.ts";
@@ -274,12 +275,58 @@ describe("lists", () => {
     ["вежливого OR crashing", ["b", "c"]],
     ["-crash", ["b", "a"]],
   ])("find %s alike, whether the newest fill the page or the words are looked up", async (q, expected) => {
-    for (const walked of [0, 1, 2, 100]) {
+    for (const near of [0, 1, 2, 100]) {
       const order = { by: "occurredAt", after: null } as const;
       const filters = { brandIds: [brandId], q };
-      const found = await listMentions(api.world.db, filters, order, expected.length, walked);
-      expect([walked, found.map(mention => mention.external_id)]).toEqual([walked, expected]);
+      const walked = { near, far: 100 };
+      const { rows } = await listMentions(api.world.db, filters, order, expected.length, walked);
+      expect([near, rows.map(mention => mention.external_id)]).toEqual([near, expected]);
     }
+  });
+
+  it.each([
+    [null, "occurredAt"],
+    [null, "seq"],
+    ["own", "occurredAt"],
+    ["two", "occurredAt"],
+  ] as const)(
+    "that only exclude words are read a stretch at a time, and to the end by the cursor: brands %s, by %s",
+    async (brands, by) => {
+      const own = brands === "two" ? [brandId, await api.world.makeBrand()] : [brandId];
+      const filters = { brandIds: brands === null ? null : own, sourceId: [sourceId], q: "-персонал -crash" };
+      const walked = { near: 0, far: 1 };
+      const pages: string[][] = [];
+      let order: MentionOrder = { by, after: null };
+      for (;;) {
+        const { rows, stoppedAt } = await listMentions(api.world.db, filters, order, 2, walked);
+        pages.push(rows.map(mention => mention.external_id));
+        if (stoppedAt === null) break;
+        order = (by === "seq" ? { by, after: stoppedAt[0] } : { by, after: stoppedAt }) as MentionOrder;
+      }
+      expect(pages.length).toBe(4);
+      expect(pages.flat()).toEqual(["a"]);
+    },
+  );
+
+  it("go on by nextCursor from a page that holds too few because words were only excluded", async () => {
+    const { db } = api.world;
+    const source = sql`${sourceId}::uuid`;
+    await sql`
+      with copied as (
+        insert into document select (jsonb_populate_record(d, jsonb_build_object(
+          'id', gen_random_uuid(), 'external_id', 'copy-' || n, 'published_at', at, 'occurred_at', at))).*
+        from document d, generate_series(1, 2100) n, lateral (select timestamptz '2026-11-18 12:00:00Z' + n * interval '1 second' as at) t
+        where d.source_id = ${source} and d.external_id = 'c' returning id, occurred_at)
+      insert into mention (id, document_id, brand_id, source_id, source_kind, kind, language, occurred_at, first_seen_at,
+        scored_at, model_tone, score, confidence, uncertain, basis, conflict, model_version, model_spam, acts, seq)
+      select gen_random_uuid(), copied.id, m.brand_id, m.source_id, m.source_kind, m.kind, m.language, copied.occurred_at, m.first_seen_at,
+        m.scored_at, m.model_tone, m.score, m.confidence, m.uncertain, m.basis, m.conflict, m.model_version, m.model_spam, m.acts, -row_number() over ()
+      from copied, mention m join document d on d.id = m.document_id
+      where d.source_id = ${source} and d.external_id = 'c'`.execute(db);
+    const first = (await list("q=-crash&limit=5")).body;
+    expect(idsOf(first)).toEqual(["b"]);
+    const second = (await list(`q=-crash&limit=5&cursor=${first.nextCursor}`)).body;
+    expect([idsOf(second), second.nextCursor]).toEqual([["a"], null]);
   });
 
   it("refuse a filter, a cursor or a sort that is none, and name it", async () => {
