@@ -18,6 +18,7 @@ import { findBrand } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import type { ChannelRow } from "#store/delivery.ts";
 import { newId } from "#store/id.ts";
+import { releaseRule } from "#store/silence.ts";
 import { checkAt, checked, checkedSettings } from "./alert-settings.ts";
 import type { Changes } from "./brands.ts";
 import { splitSettings } from "./channel-settings.ts";
@@ -181,7 +182,10 @@ const channelsOf = ({ channelIds = [], timing }: Partial<Pick<RuleInput, "channe
   ),
 ];
 
-/** Changes a rule; its settings are replaced as a whole. Undefined for an unknown or archived one. */
+/**
+ * Changes a rule; its settings are replaced as a whole, and what its timing held waits only as the new one says.
+ * Undefined for an unknown or archived one.
+ */
 export async function changeRule(
   tx: Tx,
   id: string,
@@ -191,6 +195,7 @@ export async function changeRule(
   const before = await lockRule(tx, id);
   if (!before) return undefined;
   await assertChannels(tx, channelsOf({ channelIds: channelIds ?? [], timing: timing ?? {} }));
+  if (timing !== undefined) await releaseRule(tx, id, now);
   return updateRule(tx, id, {
     ...(name === undefined ? {} : { name }),
     ...(settings === undefined ? {} : { settings: checkedSettings(before.kind, settings) }),

@@ -22,17 +22,20 @@ export async function lockFreeDeliveries(
 }
 
 /**
- * Holds a due delivery back where one of its rules or a silence wants it so, and says whether it did. Every message
+ * Holds a due delivery back where a silence or its rules want it so, and says whether it did. Every message
  * passes here on its way out, so what is asked for later also counts for what waits already. A delivery that is
- * held goes on gathering. What has been tried was in no digest's way any more.
+ * held goes on gathering, unless what comes next may be none of the silence's. What has been tried was in no digest's
+ * way any more.
  */
 export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promise<boolean> {
   const rules = await rulesOfDelivery(tx, delivery);
   if (rules.length === 0) return false;
   const silence = await silenceOf(tx, delivery, now);
   const gathers = delivery.escalation === 0 && delivery.attempt_count === 0;
-  const gatheredSince = gathers ? delivery.created_at : null;
-  const hold = holdOf(rules, { now, gatheredSince, silencedUntil: silence?.until ?? null });
+  const hold =
+    silence === null
+      ? holdOf(rules, { now, gatheredSince: gathers ? delivery.created_at : null })
+      : { until: silence.until, by: "silence" as const };
   if (hold === null) {
     if (delivery.held_by !== null) await updateDelivery(tx, delivery.id, unheld);
     return false;
@@ -41,7 +44,8 @@ export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promis
     next_attempt_at: hold.until,
     not_before: hold.until,
     held_by: hold.by,
-    silence_id: hold.by === "silence" ? (silence?.silenceId ?? null) : null,
+    silence_id: silence?.silenceId ?? null,
+    ...(silence?.ofSource === true ? { state: "waiting" } : {}),
   });
   return true;
 }
@@ -50,11 +54,7 @@ export async function holdBack(tx: Tx, delivery: DeliveryRow, now: Date): Promis
  * The silence that covers a whole delivery, until it no longer covers all of it. Where it covers a part, that
  * part is taken out to wait, and the rest may leave.
  */
-async function silenceOf(
-  tx: Tx,
-  delivery: DeliveryRow,
-  now: Date,
-): Promise<{ until: Date; silenceId: string } | null> {
+async function silenceOf(tx: Tx, delivery: DeliveryRow, now: Date): Promise<Silenced | null> {
   if (!(await anySilence(tx, now))) return null;
   const alerts = await silencedAlerts(tx, delivery, now);
   const silenced = alerts.filter(isSilenced).toSorted((a, b) => a.until.getTime() - b.until.getTime());
@@ -65,5 +65,7 @@ async function silenceOf(
   return null;
 }
 
-const isSilenced = (alert: SilencedAlert): alert is { alertId: string; silenceId: string; until: Date } =>
+type Silenced = SilencedAlert & { silenceId: string; until: Date };
+
+const isSilenced = (alert: SilencedAlert): alert is Silenced =>
   alert.until !== null && alert.silenceId !== null;

@@ -5,17 +5,28 @@ import type { DeliveryRow } from "./delivery.ts";
 /** A chat that is so many messages behind gets them as one. */
 export const joinFrom = 5;
 
-/** Locks what else is due in the channel of a message about to be sent, and was never tried. */
+/** The quiet hours of a rule `r` with the zone of its brand `b`, which says nothing where there are none. */
+const quietHours = sql.raw(`
+  coalesce(r.timing -> 'quietHours', '[]') as hours,
+  case when coalesce(r.timing -> 'quietHours', '[]') <> '[]' then b.timezone end as zone`);
+
+/**
+ * Locks what else is due in the channel of a message about to be sent, and was never tried. A message whose attempt
+ * fails is held as one, so only rules of the same quiet hours share it: none of their alerts waits for another's night.
+ */
 export async function lockJoinable(
   tx: Tx,
-  { id, channel_id }: DeliveryRow,
+  { id, channel_id, rule_id }: DeliveryRow,
   now: Date,
 ): Promise<DeliveryRow[]> {
   const { rows } = await sql<DeliveryRow>`
-    select * from delivery
-    where channel_id = ${channel_id} and id <> ${id} and state in ('gathering','waiting') and attempt_count = 0
-      and rule_id is not null and not test and next_attempt_at <= ${now}
-    order by next_attempt_at for update skip locked`.execute(tx);
+    with own as (select ${quietHours} from alert_rule r join brand b on b.id = r.brand_id where r.id = ${rule_id})
+    select d.* from delivery d
+    cross join lateral (select ${quietHours} from alert_rule r join brand b on b.id = r.brand_id where r.id = d.rule_id) its
+    join own on own.hours = its.hours and own.zone is not distinct from its.zone
+    where d.channel_id = ${channel_id} and d.id <> ${id} and d.state in ('gathering','waiting') and d.attempt_count = 0
+      and not d.test and d.next_attempt_at <= ${now}
+    order by d.next_attempt_at for update of d skip locked`.execute(tx);
   return rows;
 }
 

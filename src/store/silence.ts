@@ -31,6 +31,8 @@ export interface SilencedAlert {
   /** Of the silence that covers it longest; null: none does. */
   silenceId: string | null;
   until: Date | null;
+  /** That silence is of one source: the rule's next alert may be of another. */
+  ofSource: boolean;
 }
 
 /** Each alert of a delivery with the silence that covers it longest. */
@@ -40,10 +42,10 @@ export async function silencedAlerts(
   now: Date,
 ): Promise<SilencedAlert[]> {
   const { rows } = await sql<SilencedAlert>`
-    select da.alert_id as "alertId", s.id as "silenceId", s.until
+    select da.alert_id as "alertId", s.id as "silenceId", s.until, s.source_id is not null as "ofSource"
     from delivery_alert da join alert a on a.id = da.alert_id
     left join lateral (
-      select s.id, s.until from silence s
+      select s.id, s.until, s.source_id from silence s
       where s.ended_at is null and s.until > ${now}
         and (s.brand_id is null or s.brand_id = a.brand_id) and (s.rule_id is null or s.rule_id = a.rule_id)
         and (s.kind is null or s.kind = a.kind) and (s.source_id is null or s.source_id = a.source_id)
@@ -90,6 +92,15 @@ export async function releaseHeld(tx: Tx, silenceId: string, now: Date): Promise
   await sql`
     update delivery set next_attempt_at = ${now}, not_before = null, held_by = null, silence_id = null
     where silence_id = ${silenceId} and state in ('gathering', 'waiting')`.execute(tx);
+}
+
+/** What a rule's timing held is due at once, and looked at again by whoever sends. */
+export async function releaseRule(tx: Tx, ruleId: string, now: Date): Promise<void> {
+  await sql`
+    update delivery d set next_attempt_at = ${now}, not_before = null, held_by = null
+    where state in ('gathering', 'waiting') and held_by in ('quiet-hours', 'digest')
+      and exists (select from delivery_alert da join alert a on a.id = da.alert_id
+        where da.delivery_id = d.id and a.rule_id = ${ruleId})`.execute(tx);
 }
 
 export async function insertSilence(

@@ -23,8 +23,8 @@ export interface Alerting {
   net: Net;
   makeChannel(kind: "slack" | "telegram" | "webhook", options: ChannelOptions): Promise<string>;
   makeRule(brandId: string, channelIds: string[]): Promise<string>;
-  /** So many complaints about a brand, in one page. */
-  complain(brandId: string, count?: number): Promise<void>;
+  /** So many complaints about a brand, in one page of its source or of this one. */
+  complain(brandId: string, count?: number, sourceId?: string): Promise<void>;
   send(): Promise<number>;
   laterBy(ms: number): void;
   close(): Promise<void>;
@@ -84,9 +84,9 @@ export async function openAlerting(
       if (brandId !== undefined) await makeRule(brandId, [id]);
       return id;
     },
-    complain: async (brandId, count = 1) => {
-      const sourceId = sources.get(brandId) ?? (await world.makeSource([brandId]));
-      sources.set(brandId, sourceId);
+    complain: async (brandId, count = 1, from) => {
+      const sourceId = from ?? sources.get(brandId) ?? (await world.makeSource([brandId]));
+      if (from === undefined) sources.set(brandId, sourceId);
       const rows = Array.from({ length: count }, () => {
         const n = nextItem++;
         const author = { id: `u-${n}`, name: "Анна Петрова" };

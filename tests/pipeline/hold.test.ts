@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RuleTiming } from "#domain/alerts/timing.ts";
+import { changeRule } from "#pipeline/alert-setup.ts";
 import { ackAlert } from "#pipeline/deliveries.ts";
 import { escalateDue } from "#pipeline/escalate.ts";
 import { changeSilence, createSilence, endSilence, type SilenceInput } from "#pipeline/silences.ts";
@@ -101,48 +102,89 @@ describe("quiet hours", () => {
     await alerting.send();
     expect(await messages()).toEqual([[1, 1, "quiet-hours"]]);
   });
+
+  it("that a rule loses while they hold let its messages go", async () => {
+    await alerting.complain(brandId);
+    await alerting.send();
+    expect(await messages()).toEqual([[0, 1, "quiet-hours"]]);
+    await inTransaction(world.db, tx => changeRule(tx, ruleId, { timing: {} }, world.deps.clock()));
+    await alerting.send();
+    expect(await messages()).toEqual([[1, 1, null]]);
+  });
 });
 
-describe("a message that several rules were joined into", () => {
-  /** Five more brands tell the same chat, which gets what waits for it as one message. */
-  async function joined(timing: RuleTiming): Promise<string[]> {
+describe("a chat that is behind", () => {
+  const night = { quietHours: [{ days: everyDay, from: "22:00", to: "08:00" }] };
+  const fail = () => {
+    alerting.laterBy(600_000);
+    return alerting.send();
+  };
+
+  /** More brands with a rule of each timing tell the same chat just before the night begins. */
+  async function behind(timings: readonly RuleTiming[]): Promise<string[]> {
     world.setNow("2026-11-20T18:59:50Z");
     await alerting.complain(brandId);
-    for (let n = 0; n < 5; n++) {
+    const ids: string[] = [];
+    for (const timing of timings) {
       const other = await world.makeBrand({ timezone: "Europe/Moscow" });
       const id = await alerting.makeRule(other, [channelId]);
       await world.db
         .updateTable("alert_rule")
-        .set({ timing: JSON.stringify(n === 3 ? timing : {}) })
+        .set({ timing: JSON.stringify(timing) })
         .where("id", "=", id)
         .execute();
       await alerting.complain(other);
+      ids.push(id);
     }
     alerting.laterBy(5_000);
     await alerting.send();
-    expect(await messages()).toEqual([[1, 6, null]]);
-    return (await deliveriesOf(world, channelId)).map(row => row.id);
+    return ids;
   }
+  const times = (count: number, timing: RuleTiming) => Array.from({ length: count }, () => timing);
 
-  it("is held at a retry as the strictest of them would hold it", async () => {
-    await joined({ quietHours: [{ days: everyDay, from: "22:00", to: "08:00" }] });
-    alerting.laterBy(600_000);
-    await alerting.send();
-    expect(await messages()).toEqual([[1, 6, "quiet-hours"]]);
-    world.setNow("2026-11-21T05:00:00Z");
-    await alerting.send();
+  it("gets what waits as one message, which leaves at night when none of its rules has quiet hours", async () => {
+    await behind([...times(3, {}), ...times(2, { quietHours: [] })]);
+    expect(await messages()).toEqual([[1, 6, null]]);
+    await fail();
     expect(await messages()).toEqual([[2, 6, null]]);
   });
 
-  it("waits for the end of a silence that covers all of it, and of none that covers a part", async () => {
-    await joined({});
-    await silence();
-    alerting.laterBy(600_000);
+  it("gets rules with quiet hours in a message apart, so that only they wait for the morning", async () => {
+    await behind([...times(5, {}), ...times(6, night)]);
+    alerting.laterBy(4_000);
     await alerting.send();
+    expect((await messages()).toSorted()).toEqual([
+      [1, 6, null],
+      [1, 6, null],
+    ]);
+    await fail();
+    expect((await messages()).toSorted()).toEqual([
+      [1, 6, "quiet-hours"],
+      [2, 6, null],
+    ]);
+    world.setNow("2026-11-21T05:00:00Z");
+    await alerting.send();
+    alerting.laterBy(4_000);
+    await alerting.send();
+    expect((await messages()).map(([attempts]) => attempts).toSorted()).toEqual([2, 3]);
+  });
+
+  it("waits with a tried message for none of its rules whose hours were changed since", async () => {
+    const [changed] = await behind(times(5, {}));
+    await inTransaction(world.db, tx =>
+      changeRule(tx, changed as string, { timing: night }, world.deps.clock()),
+    );
+    await fail();
+    expect(await messages()).toEqual([[2, 6, null]]);
+  });
+
+  it("waits for the end of a silence that covers all of a message, and of none that covers a part", async () => {
+    await behind(times(5, {}));
+    await silence();
+    await fail();
     expect(await messages()).toEqual([[2, 6, null]]);
     await silence({ brandId: undefined, channelId });
-    alerting.laterBy(600_000);
-    await alerting.send();
+    await fail();
     expect(await messages()).toEqual([[2, 6, "silence"]]);
   });
 });
@@ -241,6 +283,43 @@ describe("a silence", () => {
       [0, 1, "silence"],
       [1, 1, null],
     ]);
+  });
+
+  it("of one source holds nothing that another source's alert brings to the rule later", async () => {
+    await alerting.complain(brandId);
+    const [first] = await alerts();
+    await silence({ sourceId: first?.source_id as string });
+    await alerting.send();
+    expect(await messages()).toEqual([[0, 1, "silence"]]);
+    alerting.laterBy(600_000);
+    const other = await world.makeSource([brandId]);
+    await alerting.complain(brandId, 1, other);
+    await alerting.send();
+    expect((await messages()).toSorted()).toEqual([
+      [0, 1, "silence"],
+      [1, 1, null],
+    ]);
+  });
+
+  it("that ends before quiet hours begin holds nothing until the morning", async () => {
+    await setTiming({ quietHours: [{ days: everyDay, from: "23:30", to: "08:00" }] });
+    const { id } = await silence();
+    await alerting.complain(brandId);
+    await alerting.send();
+    await inTransaction(world.db, tx => endSilence(tx, id, world.deps.clock()));
+    await alerting.send();
+    expect(await messages()).toEqual([[1, 1, null]]);
+  });
+
+  it("is followed by the quiet hours that it ends in", async () => {
+    await setTiming({ quietHours: [{ days: everyDay, from: "23:30", to: "08:00" }] });
+    await silence();
+    await alerting.complain(brandId);
+    await alerting.send();
+    expect(await messages()).toEqual([[0, 1, "silence"]]);
+    world.setNow("2026-11-20T22:00:00Z");
+    await alerting.send();
+    expect(await messages()).toEqual([[0, 1, "quiet-hours"]]);
   });
 
   it("of another brand, rule, kind or channel holds nothing", async () => {

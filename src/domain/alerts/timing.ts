@@ -47,7 +47,7 @@ export type RuleTiming = z.infer<typeof ruleTimingSchema>;
 export interface Hold {
   /** Nothing leaves before this instant. */
   until: Date;
-  by: "quiet-hours" | "silence" | "digest";
+  by: "quiet-hours" | "digest";
 }
 
 /** When messages of a rule may leave, and the zone of its brand. */
@@ -60,36 +60,35 @@ interface Leaving {
   now: Date;
   /** When the message began to gather its digest; null where it waits for none. */
   gatheredSince: Date | null;
-  /** The end of the last silence that covers all of the message. */
-  silencedUntil: Date | null;
+}
+
+/**
+ * What holds a message of these rules back at `now`, and until when; null when it may leave. It leaves with the
+ * first of them that lets it go, so that no rule's alert waits for another rule.
+ */
+export function holdOf(rules: readonly TimedRule[], leaving: Leaving): Hold | null {
+  let first: Hold | null = null;
+  for (const rule of rules) {
+    const hold = holdOfRule(rule, leaving);
+    if (hold === null) return null;
+    if (first === null || hold.until < first.until) first = hold;
+  }
+  return first;
 }
 
 /** Each turn moves forward to the end of a window; a week that is quiet throughout has to end somewhere. */
 const mostTurns = 16;
 
-/** What holds a message of these rules back at `now`, and until when it holds all of it; null when it may leave. */
-export function holdOf(rules: readonly TimedRule[], leaving: Leaving): Hold | null {
-  const start = leaving.now.getTime();
-  const since = leaving.gatheredSince?.getTime();
-  const holders: readonly [Hold["by"], (at: number) => number][] = [
-    ["silence", () => leaving.silencedUntil?.getTime() ?? start],
-    ...rules.flatMap(({ timing, timezone }): [Hold["by"], (at: number) => number][] => {
-      const zone = openZone(timezone);
-      return [
-        ["digest", () => (since === undefined ? start : digestAt(timing, zone, since))],
-        ["quiet-hours", at => quietUntil(timing, zone, at)],
-      ];
-    }),
-  ];
-  let at = start;
-  let by: Hold["by"] | null = null;
+function holdOfRule({ timing, timezone }: TimedRule, { now, gatheredSince }: Leaving): Hold | null {
+  const zone = openZone(timezone);
+  const start = now.getTime();
+  const digestEnd = gatheredSince === null ? start : digestAt(timing, zone, gatheredSince.getTime());
+  let at = Math.max(start, digestEnd);
+  let by: Hold["by"] | null = at > start ? "digest" : null;
   for (let turn = 0; turn < mostTurns; turn++) {
-    const before = at;
-    for (const [holder, until] of holders) {
-      const end = until(at);
-      if (end > at) [at, by] = [end, holder];
-    }
-    if (at === before) break;
+    const end = quietUntil(timing, zone, at);
+    if (end <= at) break;
+    [at, by] = [end, "quiet-hours"];
   }
   return by === null ? null : { until: new Date(at), by };
 }

@@ -87,7 +87,7 @@ async function take(tx: Tx, one: Claimed, now: Date): Promise<Claimed> {
   return { ...one, delivery: { ...delivery, ...changed } };
 }
 
-/** A chat that is far behind gets what waits for it, whatever the rules, within the message about to be sent. */
+/** A chat that is far behind gets what waits for it of rules with the same quiet hours within the message about to be sent. */
 async function joinWaiting(tx: Tx, delivery: DeliveryRow, now: Date): Promise<void> {
   const waiting = await lockJoinable(tx, delivery, now);
   if (waiting.length < joinFrom) return;

@@ -7,7 +7,7 @@ const night: RuleTiming = { quietHours: [{ days: everyDay, from: "22:00", to: "0
 
 const held = (timing: RuleTiming, timezone: string, now: string, options: object = {}) => {
   const at = new Date(now);
-  const leaving = { now: at, gatheredSince: at, silencedUntil: null, ...options };
+  const leaving = { now: at, gatheredSince: at, ...options };
   const hold = holdOf([{ timing, timezone }], leaving);
   return hold === null ? null : `${hold.by} ${hold.until.toISOString()}`;
 };
@@ -63,7 +63,7 @@ describe("quiet hours", () => {
         });
         const quiet = (at: Date) => wall.format(at) >= "22:00" || wall.format(at) < "08:00";
         const rule = { timing: night, timezone: "America/New_York" };
-        const hold = holdOf([rule], { now, gatheredSince: now, silencedUntil: null });
+        const hold = holdOf([rule], { now, gatheredSince: now });
         expect(hold !== null).toBe(quiet(now));
         if (hold !== null) expect(wall.format(hold.until)).toBe("08:00");
       }),
@@ -92,30 +92,42 @@ describe("a digest", () => {
 });
 
 describe("a message of several rules", () => {
-  it("is held until none of them holds it, each by the clock of its own brand", () => {
-    const [now, later] = [new Date("2026-11-20T04:30:00Z"), new Date("2026-11-20T06:30:00Z")];
+  const clock = fc.integer({ min: 0, max: 47 }).map(half => {
+    const hour = String(Math.floor(half / 2)).padStart(2, "0");
+    return `${hour}:${half % 2 === 0 ? "00" : "30"}`;
+  });
+  const hours = fc.record({ days: fc.subarray(everyDay, { minLength: 1 }), from: clock, to: clock });
+  const rule = fc.record({
+    timing: fc.record({ quietHours: fc.array(hours, { maxLength: 2 }) }),
+    timezone: fc.constantFrom("UTC", "Europe/Moscow", "America/New_York"),
+  });
+
+  it("waits no longer than each of them alone would make it wait, and as long as the first", () => {
+    fc.assert(
+      fc.property(
+        fc.array(rule, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 0, max: 14 * 48 }),
+        (rules, halfHours) => {
+          const now = new Date(Date.UTC(2026, 2, 25) + halfHours * 1_800_000);
+          const until = (some: typeof rules) => holdOf(some, { now, gatheredSince: null })?.until ?? now;
+          const own = rules.map(one => until([one]).getTime());
+          expect(until(rules).getTime()).toBe(Math.min(...own));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("leaves when the clock of one of their brands lets it go", () => {
+    const now = new Date("2026-11-20T04:30:00Z");
     const rules = [
-      { timing: {}, timezone: "UTC" },
-      { timing: night, timezone: "Europe/Moscow" },
       { timing: night, timezone: "Europe/Berlin" },
+      { timing: night, timezone: "Europe/Moscow" },
     ];
-    const leaving = { gatheredSince: null, silencedUntil: null };
-    expect(holdOf(rules, { now, ...leaving })).toEqual({
-      until: new Date("2026-11-20T07:00:00Z"),
+    expect(holdOf(rules, { now, gatheredSince: null })).toEqual({
+      until: new Date("2026-11-20T05:00:00Z"),
       by: "quiet-hours",
     });
-    expect(holdOf(rules.slice(0, 2), { now: later, ...leaving })).toBeNull();
-  });
-});
-
-describe("a silence", () => {
-  it("holds until its end, and quiet hours after it until theirs", () => {
-    const silencedUntil = new Date("2026-11-20T23:00:00Z");
-    expect(held({}, "UTC", "2026-11-20T12:00:00Z", { silencedUntil })).toBe(
-      "silence 2026-11-20T23:00:00.000Z",
-    );
-    expect(held(night, "UTC", "2026-11-20T12:00:00Z", { silencedUntil })).toBe(
-      "quiet-hours 2026-11-21T08:00:00.000Z",
-    );
+    expect(holdOf([...rules, { timing: {}, timezone: "UTC" }], { now, gatheredSince: null })).toBeNull();
   });
 });
