@@ -15,7 +15,7 @@ import type { ApiDeps, Caller } from "./define.ts";
 import { watchMethods } from "./methods.ts";
 import { mountRoutes } from "./mount.ts";
 import { registerPages } from "./pages.ts";
-import { ProblemError, sendProblem } from "./problem.ts";
+import { bodyLimitMiB, ProblemError, sendProblem } from "./problem.ts";
 import { allRoutes } from "./routes.ts";
 import { registerStream } from "./stream.ts";
 
@@ -25,7 +25,6 @@ declare module "fastify" {
   }
 }
 
-const bodyLimitBytes = 5 * 1024 * 1024;
 /** A stopping process lets requests under way end for so long. */
 const closeWithinMs = 10_000;
 /** Requests of one key in a minute, and of one address without a valid key. */
@@ -36,7 +35,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: bodyLimitMiB * 1024 * 1024,
     genReqId: () => v4(),
     trustProxy: deps.trustProxy,
     forceCloseConnections: "idle",

@@ -8,6 +8,10 @@ import { ReplyProblemsError } from "#pipeline/desk/reply-text.ts";
 import { CaseConflictError, StaleVersionError } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import { sqlState } from "#store/db.ts";
+import { type Checked, complaintsOf, type Violation } from "./complaint.ts";
+
+/** Largest body that an address takes unless it says otherwise. */
+export const bodyLimitMiB = 5;
 
 /** RFC 9457. `type` is stable; `errors` name each wrong field. */
 export const problemSchema = z
@@ -103,10 +107,10 @@ function stateOf({ id, status, outcome, version, claimed_by, claim_expires_at }:
 /** Postgres could not take a value in: U+0000, half of a surrogate pair, a number or date out of its range. */
 const unstorableStates = new Set(["22021", "22P05", "22P02", "22003", "22008"]);
 
-/** The problem that an error is to a caller. */
-export function toProblem(error: unknown): ProblemError {
+/** The problem that an error is to a caller; `request` lets a refusal say what was given. */
+export function toProblem(error: unknown, request?: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError, request);
   if (error instanceof QuerySyntaxError) {
     const more = { errors: [{ path: "query", message: error.message }] };
     return new ProblemError(422, "query-syntax", error.message, more);
@@ -129,27 +133,22 @@ export function toProblem(error: unknown): ProblemError {
   return ofFramework(error);
 }
 
-function invalid(error: FastifyError & { validation?: unknown }): ProblemError {
-  const issues = (error.validation ?? []) as {
-    instancePath?: string;
-    message?: string;
-    params?: { issue?: { keys?: string[] } };
-  }[];
-  const errors = issues.map(issue => ({
-    path: (issue.instancePath ?? "").replace(/^\//, "").replaceAll("/", "."),
-    message: issue.message ?? "not valid",
-  }));
-  const where = (error as { validationContext?: string }).validationContext ?? "request";
-  const [first] = errors;
+/** The schemas that the framework checks a request against. */
+const partOf = (where: Checked["where"], request: FastifyRequest | undefined): Checked => ({
+  where,
+  given: { body: request?.body, querystring: request?.query, params: request?.params }[where],
+  schema: request?.routeOptions.schema?.[where],
+});
+
+function invalid(error: FastifyError, request: FastifyRequest | undefined): ProblemError {
+  const where = (error.validationContext ?? "body") as Checked["where"];
+  const errors = complaintsOf((error.validation ?? []) as unknown as Violation[], partOf(where, request));
+  const [first, ...others] = errors;
+  const more = others.length === 0 ? "" : ` (${others.length} more in errors)`;
   const detail = first
-    ? `${where}${first.path && ` field ${first.path}`}: ${first.message}`
-    : "The request does not fit its schema";
-  return new ProblemError(
-    where === "querystring" || where === "params" ? 400 : 422,
-    "invalid-request",
-    detail,
-    { errors },
-  );
+    ? `${first.message}${more}`
+    : "The request does not fit its schema; GET /docs shows it";
+  return new ProblemError(where === "body" ? 422 : 400, "invalid-request", detail, { errors });
 }
 
 const byStatus: Record<number, ProblemType> = {
@@ -159,6 +158,12 @@ const byStatus: Record<number, ProblemType> = {
   413: "too-large",
   415: "unsupported-media-type",
   429: "too-many-requests",
+};
+
+/** What the framework says too shortly. */
+const sayings: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body is larger than this address takes (${bodyLimitMiB} MiB for most); send less at once`,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "The body has another type; send JSON with Content-Type: application/json",
 };
 
 function ofFramework(error: unknown): ProblemError {
@@ -190,7 +195,8 @@ function ofFramework(error: unknown): ProblemError {
     );
   }
   const type = statusCode === undefined ? undefined : byStatus[statusCode];
-  if (statusCode !== undefined && type !== undefined) return new ProblemError(statusCode, type, message);
+  if (statusCode !== undefined && type !== undefined)
+    return new ProblemError(statusCode, type, sayings[code] ?? message);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ProblemError(statusCode, "invalid-request", message);
   return new ProblemError(
@@ -212,7 +218,7 @@ export const problemBody = (problem: ProblemError, requestId: string): Problem =
 
 /** Answers with a problem; only what broke inside is logged, with its cause. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error);
+  const problem = toProblem(error, request);
   if (problem.status >= 500)
     request.log.error({ err: error, url: request.routeOptions.url }, "request failed");
   if (problem.status === 503) reply.header("retry-after", "5");

@@ -2,20 +2,81 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toProblem } from "#api/problem.ts";
 import { inTransaction } from "#store/db.ts";
-import { openWorld, type World } from "#tests/pipeline/world.ts";
+import { type Api, openApi } from "./app.ts";
 
-let world: World;
+let api: Api;
 beforeAll(async () => {
-  world = await openWorld();
+  api = await openApi();
 });
-afterAll(() => world.close());
+afterAll(() => api.close());
 
 test("a question that takes too long is told to ask for less, not that Molva is broken", async () => {
-  const error = await inTransaction(world.db, async tx => {
+  const error = await inTransaction(api.world.db, async tx => {
     await sql`set local statement_timeout = 20`.execute(tx);
     await sql`select pg_sleep(5)`.execute(tx);
   }).catch((thrown: unknown) => thrown);
   const { status, type, message } = toProblem(error);
   expect([status, type]).toEqual([503, "unavailable"]);
   expect(message).toContain("ask for a shorter range");
+});
+
+test.each([
+  ["GET /v1/queue?limit=abc", {}, "limit", 'limit is "abc"; expected a number'],
+  ["GET /v1/queue?limit=0", {}, "limit", 'limit is "0"; expected at least 1'],
+  ["GET /v1/queue?limit=1&limit=2", {}, "limit", 'limit is ["1","2"]; expected a number'],
+  ["GET /v1/queue?lmit=5", {}, "lmit", 'There is no query parameter "lmit"; did you mean "limit"?'],
+  ["GET /v1/trends/sentiment", {}, "brandId", "brandId is missing; expected a text"],
+  [
+    "GET /v1/queue?status=open,clamed",
+    {},
+    "status",
+    'status is "clamed"; expected one of open, claimed, snoozed, awaiting-approval, awaiting-publication, awaiting-author, ended; did you mean "claimed"?',
+  ],
+  ["GET /v1/queue/first", {}, "id", 'id is "first"; expected an id (a UUID)'],
+  ["POST /v1/queue/claim", [], "", "The body is []; expected an object"],
+  ["POST /v1/queue/claim", { limit: "9" }, "limit", 'limit is "9"; expected a number'],
+  ["POST /v1/people", { name: "" }, "name", "name has 0 characters; expected at least 1"],
+  [
+    "POST /v1/brands/preview",
+    { query: "чай", texts: ["чай"], words: 1 },
+    "words",
+    'There is no field "words"; expected query, texts, brandId',
+  ],
+  [
+    "POST /v1/sources",
+    { kind: "rss-feed", brandIds: [], settings: {}, schedule: { cron: "0 * * * *" } },
+    "schedule.timezone",
+    "schedule.timezone is missing; expected a text",
+  ],
+])("a refused %s says what was given and what is expected: %j", async (route, body, path, message) => {
+  const [method, url] = route.split(" ") as ["GET" | "POST", string];
+  const { body: problem } = await api.call(method, url, method === "GET" ? {} : { body });
+  expect(problem.errors).toContainEqual({ path, message });
+  expect(problem.detail).toContain(problem.errors[0].message);
+});
+
+test("a refused secret is not said again", async () => {
+  const body = {
+    kind: "wildberries-feedbacks",
+    brandIds: [api.brandId],
+    settings: {},
+    credentials: "top-secret",
+  };
+  const { status, text } = await api.call("POST", "/v1/sources", { body });
+  expect(status).toBe(422);
+  expect(text).not.toContain("top-secret");
+});
+
+test("a body that is too large or no JSON is told how to be sent", async () => {
+  const large = await api.call("POST", "/v1/queue/claim", { body: JSON.stringify("я".repeat(3 << 20)) });
+  expect([large.status, large.body.detail]).toEqual([
+    413,
+    expect.stringMatching(/larger than .*5 MiB.*send less/),
+  ]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const form = await api.call("POST", "/v1/queue/claim", { body: "limit=1", headers });
+  expect([form.status, form.body.detail]).toEqual([
+    415,
+    expect.stringContaining("Content-Type: application/json"),
+  ]);
 });
