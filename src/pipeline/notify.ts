@@ -40,11 +40,11 @@ async function beginDue(
   begin: (work: Promise<void>) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { claimed, heldCount } = await claimDeliveries(deps);
+  const { claimed, putOffCount } = await claimDeliveries(deps);
   for (const delivery of claimed) begin(sendOne(deps, delivery, signal));
   const answers = await claimDueAnswers(deps);
   for (const answer of answers) begin(answerOne(deps, answer, signal));
   const edits = await claimDueEdits(deps);
   for (const edit of edits) begin(editOne(deps, edit, signal));
-  return claimed.length + heldCount + answers.length + edits.length > 0;
+  return claimed.length + putOffCount + answers.length + edits.length > 0;
 }

@@ -161,6 +161,23 @@ describe("a webhook", () => {
     expect(channel.broken_why).toBeTruthy();
   });
 
+  it("gets its alerts although another channel's secrets cannot be read, and that one is switched off", async () => {
+    const lost = await addChannel("webhook");
+    await world.db
+      .updateTable("alert_channel")
+      .set({ secrets: Buffer.from("sealed with a key that is gone") })
+      .where("id", "=", lost)
+      .execute();
+    await addChannel("webhook");
+    await complain();
+    await send();
+    expect(received.filter(one => one.body.includes("alert.fired"))).toHaveLength(1);
+    expect(received.filter(one => one.body.includes("channel.broken"))).toHaveLength(1);
+    expect(await deliveries(lost)).toMatchObject([
+      { state: "failed", problem: expect.stringContaining("MOLVA_SECRET_KEYS_OLD") },
+    ]);
+  });
+
   it("is tried by the published table to its end", async () => {
     const channelId = await addChannel("webhook");
     answer = (_request, response) => response.writeHead(503).end();

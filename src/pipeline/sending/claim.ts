@@ -1,6 +1,5 @@
-import type { AnyChannelKind } from "#channels/define.ts";
 import { channelKinds, findChannelKind } from "#channels/registry.ts";
-import { openSettings } from "#pipeline/channel-settings.ts";
+import { ifReadable, openSettings } from "#pipeline/channel-settings.ts";
 import { holdBack, lockFreeDeliveries } from "#pipeline/hold.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import {
@@ -13,40 +12,48 @@ import {
   useBudget,
 } from "#store/delivery.ts";
 import { findThread, joinDeliveries, joinFrom, lockJoinable } from "#store/delivery-join.ts";
-import { claimedMs, type NotifyDeps, reportClaimedMs } from "./deps.ts";
+import { type Claimed, claimedMs, type NotifyDeps, reportClaimedMs } from "./deps.ts";
 import { isReport } from "./report-message.ts";
+import { disable } from "./settle.ts";
 
-/** A delivery that this process sends, with everything about its channel. */
-export interface Claimed {
-  delivery: DeliveryRow;
-  channel: ChannelRow;
-  kind: AnyChannelKind;
-  settings: unknown;
-}
+const unreadable =
+  "Its settings cannot be read, as after MOLVA_SECRET_KEY was changed: name the old key in MOLVA_SECRET_KEYS_OLD and test the channel, or make the channel anew.";
 
 const atOnce = Object.fromEntries(channelKinds.map(kind => [kind.id, kind.atOnce]));
 
-/** Takes what is due and may be sent now; what its chat's budget forbids is due when the budget is free. */
-export async function claimDeliveries(deps: NotifyDeps): Promise<{ claimed: Claimed[]; heldCount: number }> {
+/**
+ * Takes what is due and may be sent now; what its chat's budget forbids is due when the budget is free. `putOffCount` is
+ * what was due and goes nowhere: it is held, or its channel cannot be read, which stops no other channel.
+ */
+export async function claimDeliveries(
+  deps: NotifyDeps,
+): Promise<{ claimed: Claimed[]; putOffCount: number }> {
   const now = deps.clock();
   return inTransaction(deps.db, async tx => {
     await returnLostDeliveries(tx, now);
     const claimed: Claimed[] = [];
     const { free, heldCount } = await lockFreeDeliveries(tx, atOnce, now);
+    let unreadableCount = 0;
     for (const delivery of free) {
       const one = await openDelivery(tx, deps, delivery);
+      if (one.settings === null) {
+        await disable(tx, deps, one, unreadable, now);
+        unreadableCount++;
+        continue;
+      }
       const freeAt = await takeBudget(tx, one, now);
       if (freeAt > now) await updateDelivery(tx, delivery.id, { next_attempt_at: freeAt });
       else claimed.push(await take(tx, one, now));
     }
-    return { claimed, heldCount };
+    return { claimed, putOffCount: heldCount + unreadableCount };
   });
 }
 
 /** A delivery with its channel. */
 export async function openDelivery(tx: Tx, { secrets }: NotifyDeps, delivery: DeliveryRow): Promise<Claimed> {
   const channel = (await findChannel(tx, delivery.channel_id)) as ChannelRow;
-  return { delivery, channel, kind: findChannelKind(channel.kind), settings: openSettings(channel, secrets) };
+  const settings = ifReadable(() => openSettings(channel, secrets));
+  return { delivery, channel, kind: findChannelKind(channel.kind), settings };
 }
 
 /** Takes a place in every budget of the channel, or says when the last of them is free. */

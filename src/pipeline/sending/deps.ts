@@ -1,6 +1,7 @@
-import type { ChatApis } from "#channels/define.ts";
+import type { AnyChannelKind, ChatApis } from "#channels/define.ts";
 import type { Net } from "#net/client.ts";
 import type { Deps } from "#pipeline/deps.ts";
+import type { ChannelRow, DeliveryRow } from "#store/delivery.ts";
 
 /** What sending needs. */
 export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets"> &
@@ -12,6 +13,15 @@ export type NotifyDeps = Pick<Deps, "db" | "clock" | "random" | "log" | "secrets
     /** How long one attempt may take; 30 s unless said. */
     timeoutMs?: number;
   };
+
+/** A delivery that this process sends, with everything about its channel. */
+export interface Claimed {
+  delivery: DeliveryRow;
+  channel: ChannelRow;
+  kind: AnyChannelKind;
+  /** null: they cannot be read. */
+  settings: unknown;
+}
 
 /** A receiver may be slow: a message that it took while we gave up would come twice. */
 export const attemptMs = 30_000;

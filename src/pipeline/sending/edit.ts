@@ -2,8 +2,8 @@ import type { Acked } from "#channels/define.ts";
 import { messageOf } from "#pipeline/message.ts";
 import { inTransaction } from "#store/db.ts";
 import { ackOf, claimEdits, setEditAt } from "#store/delivery-edit.ts";
-import { type Claimed, openDelivery, takeBudget } from "./claim.ts";
-import { attemptMs, claimedMs, type NotifyDeps } from "./deps.ts";
+import { openDelivery, takeBudget } from "./claim.ts";
+import { attemptMs, type Claimed, claimedMs, type NotifyDeps } from "./deps.ts";
 import { attemptOf } from "./send.ts";
 
 /** Tries of one rewriting; the message itself was sent, so no more depends on it. */
@@ -24,7 +24,8 @@ export async function claimDueEdits(deps: NotifyDeps): Promise<Edit[]> {
     for (const delivery of await claimEdits(tx, now, later)) {
       const one = await openDelivery(tx, deps, delivery);
       const acked = await ackOf(tx, delivery.id);
-      if (one.kind.edit === undefined || acked === null || delivery.external_id === null) {
+      const mayEdit = one.kind.edit !== undefined && one.settings !== null;
+      if (!mayEdit || acked === null || delivery.external_id === null) {
         await setEditAt(tx, delivery.id, null);
         continue;
       }

@@ -3,8 +3,7 @@ import { insertNotices, noteAnswer, noteFailure, setBroken } from "#store/channe
 import type { Tx } from "#store/db.ts";
 import { mergeSettings, updateDelivery, useBudget } from "#store/delivery.ts";
 import { dueEdits } from "#store/delivery-edit.ts";
-import type { Claimed } from "./claim.ts";
-import type { NotifyDeps } from "./deps.ts";
+import type { Claimed, NotifyDeps } from "./deps.ts";
 
 /** Retries of many deliveries must not meet again. */
 const jitterShare = 0.1;
@@ -79,7 +78,13 @@ async function end(tx: Tx, { delivery }: Claimed, { state, externalId, problem }
 }
 
 /** The channel takes nothing any more: this message has failed, the others wait, and others are told. */
-async function disable(tx: Tx, deps: NotifyDeps, one: Claimed, problem: string, now: Date): Promise<void> {
+export async function disable(
+  tx: Tx,
+  deps: NotifyDeps,
+  one: Claimed,
+  problem: string,
+  now: Date,
+): Promise<void> {
   const { delivery, channel } = one;
   await setBroken(tx, channel.id, problem, now);
   await end(tx, one, { state: "failed", externalId: null, problem }, now);

@@ -1,7 +1,6 @@
 import type { ReportFile, Verdict } from "#channels/define.ts";
 import { MolvaError } from "#domain/errors.ts";
-import type { Claimed } from "./claim.ts";
-import { attemptMs, type NotifyDeps } from "./deps.ts";
+import { attemptMs, type Claimed, type NotifyDeps } from "./deps.ts";
 
 /** What an attempt came to. */
 export interface Attempt {
