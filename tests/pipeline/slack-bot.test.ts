@@ -154,6 +154,18 @@ describe("a Slack bot", () => {
     expect(second).toMatchObject({ state: "delivered", thread_of: null, attempt_count: 2 });
   });
 
+  it("that is refused for a thread it did not name is not asked for ever", async () => {
+    const channelId = await alerting.makeChannel("slack", { settings, secrets, brandId });
+    slack.respond = () => ({ ok: false, error: "thread_not_found" });
+    await alerting.complain(brandId);
+    for (let n = 0; n < 3; n++) {
+      await alerting.send();
+      alerting.laterBy(60_000);
+    }
+    expect(slack.calls).toHaveLength(1);
+    expect(await deliveriesOf(world, channelId)).toMatchObject([{ state: "failed" }]);
+  });
+
   it("that may not post there is switched off by the word of the answer", async () => {
     const channelId = await alerting.makeChannel("slack", { settings, secrets, brandId });
     slack.respond = () => ({ ok: false, error: "not_in_channel" });

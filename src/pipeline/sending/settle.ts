@@ -59,6 +59,9 @@ async function settleDelivery(
       await updateDelivery(tx, delivery.id, { ...repeat, plain: true, problem: verdict.problem });
       return;
     case "unthreaded":
+      // A message in no thread that is refused for its thread would be sent for ever.
+      if (delivery.thread_of === null)
+        return end(tx, one, { state: "failed", externalId: null, problem: verdict.problem }, now);
       await updateDelivery(tx, delivery.id, { ...repeat, thread_of: null, problem: verdict.problem });
       return;
     case "failed":
