@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { saidOf } from "#domain/expected.ts";
 
 const list = z.string().transform(text =>
   text
@@ -119,7 +120,7 @@ export function readEnv(
     const parsed = schema.safeParse(given);
     if (parsed.success) return [name, parsed.data] as const;
     const shown = secretNames.test(name) ? "a value not shown here" : JSON.stringify(given);
-    throw new EnvError(`${name}: given ${shown}; ${parsed.error.issues[0]?.message ?? "not understood"}`);
+    throw new EnvError(`${name}: given ${shown}; ${saidOf(parsed.error.issues[0])}`);
   });
   const env = Object.fromEntries(entries) as Env;
   if (env.DATABASE_URL !== undefined && env.MOLVA_SECRET_KEY === undefined) {

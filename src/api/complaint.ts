@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expectationOf, type SchemaIssue } from "#domain/expected.ts";
 import { didYouMean } from "#domain/nearest.ts";
 
 /** One thing that a schema found wrong, as the validator of the framework hands it on. */
@@ -7,14 +8,7 @@ export interface Violation {
   keyword: string;
   instancePath: string;
   message: string;
-  params: {
-    expected?: string;
-    keys?: readonly string[];
-    values?: readonly unknown[];
-    origin?: string;
-    minimum?: number | bigint;
-    maximum?: number | bigint;
-    format?: string;
+  params: Partial<SchemaIssue> & {
     /** Of a field with several shapes: what is wrong with each of them. */
     errors?: readonly (readonly Issue[])[];
   };
@@ -107,7 +101,11 @@ const isSecret = (steps: readonly string[]): boolean =>
   steps.some(step => step === "credentials" || step === "settings");
 
 function saying(violation: Violation, value: unknown, secret: boolean): string {
-  const expected = expectation(violation);
+  const expected = expectationOf({
+    ...violation.params,
+    code: violation.keyword,
+    message: violation.message,
+  });
   if (value === undefined || value === null) return `is missing${expected && `; ${expected}`}`;
   const { origin } = violation.params;
   const isLong = violation.keyword.startsWith("too_") && (origin === "string" || origin === "array");
@@ -118,29 +116,6 @@ function saying(violation: Violation, value: unknown, secret: boolean): string {
       : "";
   return `${is}; ${expected || violation.message}${guess}`;
 }
-
-function expectation({ keyword, message, params }: Violation): string {
-  if (message.startsWith("expected")) return message;
-  if (keyword === "invalid_type") return `expected ${typeWords[params.expected ?? ""] ?? params.expected}`;
-  if (keyword === "invalid_value") return `expected ${oneOf(params.values ?? [])}`;
-  if (keyword === "too_small") return `expected at least ${params.minimum}`;
-  if (keyword === "too_big") return `expected at most ${params.maximum}`;
-  if (keyword === "invalid_format" && params.format === "uuid") return "expected an id (a UUID)";
-  return "";
-}
-
-const oneOf = (values: readonly unknown[]): string =>
-  values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
-
-const typeWords: Record<string, string> = {
-  string: "a text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-};
 
 const sizeOf = (value: unknown, origin: string): string =>
   `${(value as string | unknown[]).length ?? 0} ${origin === "string" ? "characters" : "items"}`;

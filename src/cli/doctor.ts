@@ -17,7 +17,7 @@ export const addDoctor: AddCommand = (program, context) => {
       const found: Found[] = [];
       try {
         for (const check of checks.list) {
-          const one = await look(check);
+          const one = withoutEcho(await look(check), found);
           found.push(one);
           if (!json) context.out(`${one.ok ? "✓" : "✗"} ${one.name}: ${one.said}\n`);
         }
@@ -29,6 +29,12 @@ export const addDoctor: AddCommand = (program, context) => {
       if (!ok) context.setExitCode(1);
     });
 };
+
+/** What stopped an earlier check too is said there, once. */
+function withoutEcho(one: Found, before: readonly Found[]): Found {
+  const same = before.find(({ ok, said }) => !ok && !one.ok && said === one.said);
+  return same === undefined ? one : { ...one, said: `cannot be checked before "${same.name}" is right` };
+}
 
 async function look({ name, run }: Check): Promise<Found> {
   try {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "#domain/expected.ts";
 import { textKinds } from "#domain/item.ts";
 import { type Line, lineBatches } from "#domain/lines.ts";
 import type { Scorer, ToneInput } from "#tone/define.ts";
@@ -78,7 +79,7 @@ function scoreLine(scorer: Scorer, { text }: Line): Scored {
   const { data, error } = lineSchema.safeParse(json);
   if (error) {
     const issue = error.issues[0];
-    return broken(`${issue?.path.join(".") || "the line"}: ${issue?.message ?? "not understood"}`);
+    return broken(`${issue?.path.join(".") || "the line"}: ${saidOf(issue)}`);
   }
   const { id, text: body, kind, brandSpans, ...rest } = data;
   const input: ToneInput = {

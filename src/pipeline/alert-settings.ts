@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type RuleKind, ruleSettings } from "#domain/alerts/kinds.ts";
 import { InputError } from "#domain/errors.ts";
+import { saidOf } from "#domain/expected.ts";
 import { didYouMean } from "#domain/nearest.ts";
 import { findSourceKind } from "#sources/registry.ts";
 import { intentOrder } from "#tone/intents.ts";
@@ -42,5 +43,5 @@ export function checked(schema: z.ZodType, settings: Settings): unknown {
   if (success) return data;
   const [issue] = error.issues;
   const path = ["settings", ...(issue?.path ?? [])].join(".");
-  throw new InputError(`${path}: ${issue?.message ?? "does not fit"}`, path);
+  throw new InputError(`${path}: ${saidOf(issue)}`, path);
 }

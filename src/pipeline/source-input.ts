@@ -2,6 +2,7 @@ import { Cron } from "croner";
 import type { z } from "zod";
 import { durationMs } from "#domain/duration.ts";
 import { InputError } from "#domain/errors.ts";
+import { saidOf } from "#domain/expected.ts";
 import type { AnySourceKind } from "#sources/define.ts";
 import type { Schedule } from "#store/tables.ts";
 
@@ -17,7 +18,7 @@ export function readByKind(schema: z.ZodType, value: unknown, at: "settings" | "
   const path = [at, ...(issue?.path ?? []), ...extra].map(String).join(".");
   const others = parsed.error.issues.length - 1;
   const more = others > 0 ? `; ${others} more ${others === 1 ? "field is" : "fields are"} wrong` : "";
-  throw new InputError(`${path}: ${issue?.message}${more}. GET /v1/source-kinds has the schema`, path);
+  throw new InputError(`${path}: ${saidOf(issue)}${more}. GET /v1/source-kinds has the schema`, path);
 }
 
 /** The kind's credentials, checked; null for kinds that take none. */

@@ -35,12 +35,18 @@ test.each([
   ["GET /v1/queue/first", {}, "id", 'id is "first"; expected an id (a UUID)'],
   ["POST /v1/queue/claim", [], "", "The body is []; expected an object"],
   ["POST /v1/queue/claim", { limit: "9" }, "limit", 'limit is "9"; expected a number'],
-  ["POST /v1/people", { name: "" }, "name", "name has 0 characters; expected at least 1"],
+  ["POST /v1/people", { name: "" }, "name", "name has 0 characters; expected at least 1 character"],
   [
     "POST /v1/brands/preview",
     { query: "чай", texts: ["чай"], words: 1 },
     "words",
     'There is no field "words"; expected query, texts, brandId',
+  ],
+  [
+    "POST /v1/sources",
+    { kind: "rss-feed", brandIds: ["0192f0aa-0000-7000-8000-000000000000"], settings: {} },
+    "settings.url",
+    expect.stringMatching(/^settings.url: missing; expected a/),
   ],
   [
     "POST /v1/sources",

@@ -153,4 +153,20 @@ describe("doctor", () => {
     expect(JSON.parse(json.out)).toEqual({ ok: true, checks: [{ name: "fine", ok: true, said: "works" }] });
     expect(json.exitCode).toBe(0);
   });
+
+  it("says one cause once, however many checks it stops", async () => {
+    const run = async () => Promise.reject(new Error("PORT is wrong"));
+    const checks = {
+      list: [
+        { name: "environment", run },
+        { name: "database", run },
+      ],
+      close: async () => {},
+    };
+    const { out, exitCode } = await runCommand(["doctor"], { checks });
+    expect(out).toBe(
+      '✗ environment: PORT is wrong\n✗ database: cannot be checked before "environment" is right\n',
+    );
+    expect(exitCode).toBe(1);
+  });
 });

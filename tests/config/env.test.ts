@@ -43,8 +43,8 @@ describe("the environment", () => {
   });
 
   it.each([
-    [{ PORT: "http" }, 'PORT: given "http"'],
-    [{ PORT: "70000" }, 'PORT: given "70000"'],
+    [{ PORT: "http" }, 'PORT: given "http"; expected a number'],
+    [{ PORT: "70000" }, 'PORT: given "70000"; expected at most 65535'],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL: given a value not shown here; expected postgres://"],
     [{ DATABASE_URL: "postgres://a@b/c" }, "MOLVA_SECRET_KEY: not given; with DATABASE_URL it is required"],
     [
@@ -60,7 +60,10 @@ describe("the environment", () => {
       { MOLVA_PUBLIC_URL: "ftp://x" },
       'MOLVA_PUBLIC_URL: given "ftp://x"; expected an http:// or https:// address',
     ],
-    [{ MOLVA_LOG_LEVEL: "loud" }, 'MOLVA_LOG_LEVEL: given "loud"'],
+    [
+      { MOLVA_LOG_LEVEL: "loud" },
+      'MOLVA_LOG_LEVEL: given "loud"; expected one of debug, info, warn, error, silent',
+    ],
   ] as [Record<string, string>, string][])("refuses %j in one line", (source, line) => {
     const message = refused(source);
     expect(message).toContain(line);
