@@ -9,6 +9,8 @@ export interface AdminKey {
   /** Null when there is one already and we do not know it. */
   text: string | null;
   isNew: boolean;
+  /** The file that holds it; null when it was shown once and is not kept. */
+  file: string | null;
 }
 
 /**
@@ -19,12 +21,15 @@ export async function ensureAdminKey({ env, deps }: Runtime, keep: boolean): Pro
   const path = join(env.MOLVA_DATA_DIR, "admin.key");
   const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : null;
   const wanted = env.MOLVA_ADMIN_KEY ?? null;
-  if (wanted === null && (await hasAdminKey(deps.db, deps.clock()))) return { text: kept, isNew: false };
+  if (wanted === null && (await hasAdminKey(deps.db, deps.clock()))) {
+    return { text: kept, isNew: false, file: kept === null ? null : path };
+  }
   const text = wanted ?? kept ?? newKeyText(size => randomBytes(size));
   // Written before it counts: a death in between must not leave a key that nobody knows.
-  if (keep && wanted === null) writeFileSync(path, `${text}\n`, { mode: 0o600 });
+  const file = keep && wanted === null ? path : null;
+  if (file !== null) writeFileSync(file, `${text}\n`, { mode: 0o600 });
   const isNew = await inTransaction(deps.db, tx => ensure(tx, text, deps.clock()));
-  return { text, isNew };
+  return { text, isNew, file };
 }
 
 type Tx = Parameters<typeof createKey>[0];

@@ -1,26 +1,26 @@
+import type { AdminKey } from "./admin-key.ts";
+
 /** What the terminal says when everything runs. */
 export interface BannerFacts {
   url: string;
   database: string;
   queue: string;
   dataDir: string;
-  /** Null when it was shown before and is not kept. */
-  key: string | null;
-  keyIsNew: boolean;
+  key: AdminKey;
   demo: { webUrl: string; brandId: string } | null;
 }
 
 /** A few lines: what runs, where, with which key, and the three most useful calls. */
-export function banner({ url, database, queue, dataDir, key, keyIsNew, demo }: BannerFacts): string {
-  const shown = key ?? "$MOLVA_KEY";
+export function banner({ url, database, queue, dataDir, key, demo }: BannerFacts): string {
+  const shown = key.text ?? "$MOLVA_KEY";
   const auth = `-H "Authorization: Bearer ${shown}"`;
   const brand = demo?.brandId ?? "<brand id>";
   const lines = [
     `Molva is ready: ${url}   API page: ${url}/docs`,
     `  database ${database} · queue ${queue} · data in ${dataDir}`,
-    key === null
+    key.text === null
       ? "  key: as shown at the first start; `npm run molva -- key create` makes another"
-      : `  admin key${keyIsNew ? " (shown once, keep it)" : ""}: ${key}`,
+      : `  admin key${noteOn(key)}: ${key.text}`,
     ...(demo ? [`  demo: brand «Волна» watches the pages at ${demo.webUrl}`] : []),
     "",
     "  what waits for an answer, the most urgent first:",
@@ -33,4 +33,9 @@ export function banner({ url, database, queue, dataDir, key, keyIsNew, demo }: B
     "  Ctrl-C stops everything.",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function noteOn({ isNew, file }: AdminKey): string {
+  if (file !== null) return ` (kept in ${file})`;
+  return isNew ? " (shown once, keep it)" : "";
 }

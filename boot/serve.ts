@@ -64,7 +64,7 @@ async function greet(
       : null;
   if (isEverything(wanted)) {
     const url = env.MOLVA_PUBLIC_URL ?? ours;
-    print(banner({ ...facts(env), url, key: key.text, keyIsNew: key.isNew, demo: made }));
+    print(banner({ ...facts(env), url, key, demo: made }));
   } else if (key.isNew && env.MOLVA_ADMIN_KEY === undefined) {
     print(`admin key (shown once, keep it): ${key.text}\n`);
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { textKinds } from "#domain/item.ts";
 import type { MentionOrder } from "#store/mention-list.ts";
 import { toneSchema } from "./mention-shape.ts";
-import { words } from "./scope.ts";
+import { sourceKindId, words } from "./scope.ts";
 import { decodeCursor, flag, id, instantIn, listOf, paging, timeKeys } from "./shape.ts";
 
 const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -14,7 +14,7 @@ const withSinceSeq = new Set(["sinceSeq", "brandId", "limit", "cursor", "sort"])
 export const mentionFilters = {
   brandId: listOf(id).optional(),
   sourceId: listOf(id).optional(),
-  sourceKind: listOf(words(60)).optional(),
+  sourceKind: listOf(sourceKindId).optional(),
   kind: listOf(z.enum(textKinds)).optional(),
   tone: listOf(toneSchema).optional(),
   language: listOf(words(20)).optional(),

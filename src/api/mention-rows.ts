@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "#domain/expected.ts";
 import type { ItemInput } from "#domain/item.ts";
 import { cleanText } from "#domain/text.ts";
 import { type PushedRow, type PushResult, pushedItem } from "#pipeline/push.ts";
@@ -94,7 +95,7 @@ export function readRow(input: unknown): PushedRow | PushResult {
   if (success) return { sourceId: data.sourceId, item: pushedItem(itemOf(data)) };
   const reasons = error.issues
     .slice(0, 3)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+    .map(issue => (issue.path.length === 0 ? saidOf(issue) : `${issue.path.join(".")}: ${saidOf(issue)}`));
   return { externalId: externalIdOf(input), status: "rejected", mentionIds: [], error: reasons.join("; ") };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "#domain/expected.ts";
 import type { Scope } from "#pipeline/desk/steps.ts";
 import { type CaseRow, lockCases } from "#store/case.ts";
 import type { Tx } from "#store/db.ts";
@@ -93,7 +94,7 @@ function readBody(step: Step, body: unknown): never {
   if (read.success) return read.data as never;
   const errors = read.error.issues.map(issue => ({
     path: ["body", ...issue.path].join("."),
-    message: issue.message,
+    message: saidOf(issue),
   }));
   const [first] = errors;
   throw new ProblemError(

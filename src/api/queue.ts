@@ -8,7 +8,7 @@ import { caseDetail, caseDetailSchema, caseEventSchema, eventBody } from "./case
 import { caseBodies, caseSchema, etagOf } from "./case-shape.ts";
 import { type Caller, everyReader, type Route, readRoute } from "./define.ts";
 import { notFound } from "./problem.ts";
-import { scopedBrands, words } from "./scope.ts";
+import { scopedBrands, sourceKindId, words } from "./scope.ts";
 import { decodeCursor, flag, id, idParams, listOf, page, pageOf, paging, timeKeys } from "./shape.ts";
 
 const [instantKey, idKey] = timeKeys.def.items;
@@ -20,7 +20,7 @@ const queueQuery = z.strictObject({
   ...paging,
   status: listOf(z.enum(caseStatuses)).optional().describe("without it, all but ended"),
   brandId: listOf(id).optional(),
-  sourceKind: listOf(words(60)).optional(),
+  sourceKind: listOf(sourceKindId).optional(),
   assignee: id.optional().describe("the person who holds or is given the case"),
   overdue: flag.optional(),
   minPriority: minPriority.optional(),

@@ -32,7 +32,7 @@ import {
   reportItemSchema,
   reportSchema,
 } from "./report-shape.ts";
-import { scopedBrands, words } from "./scope.ts";
+import { scopedBrands, sourceKindId, words } from "./scope.ts";
 import { decodeCursor, id, instantIn, listOf, page, pageOf, paging, timeKeys, timezone } from "./shape.ts";
 
 const dayMs = 86_400_000;
@@ -50,7 +50,7 @@ const wordOrNone = listOf(words(100)).transform(list => list.map(one => (one ===
 const filters = {
   brandId: listOf(id).optional(),
   sourceId: listOf(id).optional(),
-  sourceKind: listOf(words(60)).optional(),
+  sourceKind: listOf(sourceKindId).optional(),
   kind: listOf(z.enum(textKinds)).optional(),
   language: listOf(words(20)).optional(),
   personId: idOrNone

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cleanText } from "#domain/text.ts";
+import { sourceKinds } from "#sources/registry.ts";
 import { seesBrand } from "./auth.ts";
 import type { Caller } from "./define.ts";
 import { notFound } from "./problem.ts";
@@ -17,3 +18,6 @@ export function scopedBrands(
 
 /** A text of a query or a path: what the database refuses or nobody sees is taken out. */
 export const words = (maxLength: number) => z.string().min(1).max(maxLength).transform(cleanText);
+
+/** A kind of source; one that does not exist would look like a list with nothing in it. */
+export const sourceKindId = z.enum(sourceKinds.map(kind => kind.id));

@@ -224,6 +224,8 @@ describe("the list", () => {
     expect(await found(`tag=${encodeURIComponent("доставка")}`)).toEqual([free.caseId]);
     expect(await found("sourceKind=rss-feed")).toEqual([]);
     expect(await found("sourceKind=push")).toHaveLength(2);
+    const mistyped = await get(`/v1/queue?brandId=${brandId}&sourceKind=rssfeed`);
+    expect([mistyped.status, mistyped.body.detail]).toEqual([400, expect.stringContaining('"rss-feed"?')]);
     expect(await found("minPriority=100")).toEqual([]);
     expect(await found("overdue=true")).toEqual([]);
     api.world.setNow("2026-11-30T12:00:00Z");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidOf } from "#domain/expected.ts";
 import { contentHash } from "#domain/hash.ts";
 import type { Item, ItemInput, TextKind } from "#domain/item.ts";
 import { pushedItem } from "#pipeline/push.ts";
@@ -31,7 +32,7 @@ export function readItem({ cells, problem }: FileRow, reading: RowReading): Read
     if (error instanceof RowError) return { item: null, problem: error.message };
     if (!(error instanceof z.ZodError)) throw error;
     const [issue] = error.issues;
-    return { item: null, problem: `${issue?.path.join(".")}: ${issue?.message}` };
+    return { item: null, problem: `${issue?.path.join(".")}: ${saidOf(issue)}` };
   }
 }
 
