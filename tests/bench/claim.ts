@@ -6,14 +6,15 @@ import { costEach, countCpu } from "./cpu.ts";
 import { startInflow } from "./inflow.ts";
 import {
   type Client,
+  claimOne,
   closedLoop,
   openClient,
-  openLoop,
   type Program,
   type Reply,
   startProgram,
 } from "./program.ts";
 import { type Figure, load, openStage, quantile, type Stage } from "./stage.ts";
+import { offerClaims } from "./turns.ts";
 
 const caseCount = 10_000;
 /** People who claim at once, and claims a second that come whether the last were answered or not. */
@@ -43,7 +44,7 @@ export async function benchApi(seconds: number): Promise<Figure[]> {
         client.close();
       }
       figures.push(...(await crowd(stage, program)));
-      figures.push(...(await offered(stage, program.url, seconds)));
+      figures.push(...(await offered(stage, program, seconds)));
       return figures;
     } finally {
       await program.stop();
@@ -148,9 +149,6 @@ async function openPeople(url: string): Promise<Client[]> {
   return made;
 }
 
-const claimOne = (client: Client): Promise<Reply> =>
-  client.ask("POST", "/v1/queue/claim", { limit: 1, leaseSeconds: 3600 });
-
 function idsIn(reply: Reply): string[] {
   if (reply.status !== 200) throw new Error(`POST /v1/queue/claim answered ${reply.status}: ${reply.text}`);
   return (JSON.parse(reply.text) as { items: { id: string }[] }).items.map(item => item.id);
@@ -195,12 +193,15 @@ async function crowd(stage: Stage, { url, pid }: Program): Promise<Figure[]> {
 }
 
 /** Claims come at a steady rate; the time of each counts from when it was due. */
-async function offered(stage: Stage, url: string, seconds: number): Promise<Figure[]> {
+async function offered(stage: Stage, { url, key }: Program, seconds: number): Promise<Figure[]> {
   await freeAll(stage);
-  const client = openClient(url, people);
-  await openLoop(offeredPerSecond, 1, () => claimOne(client));
-  const replies = await openLoop(offeredPerSecond, seconds, () => claimOne(client));
-  client.close();
+  const replies = await offerClaims({
+    url,
+    key,
+    connections: people,
+    perSecond: offeredPerSecond,
+    seconds,
+  });
   const empty = replies.filter(reply => idsIn(reply).length === 0).length;
   if (empty > 0)
     throw new Error(`${empty} claims met an empty queue: there are too few cases for ${seconds} s`);

@@ -84,6 +84,9 @@ export function openClient(url: string, connections: number, key: string = admin
 }
 export type Client = ReturnType<typeof openClient>;
 
+export const claimOne = (client: Client): Promise<Reply> =>
+  client.ask("POST", "/v1/queue/claim", { limit: 1, leaseSeconds: 3600 });
+
 /** Asks from `connections` clients, each as soon as it has its answer, until `seconds` have passed or `next` gives null. */
 export async function closedLoop(
   connections: number,

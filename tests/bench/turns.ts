@@ -1,23 +1,37 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { Reply } from "./program.ts";
 
-export interface Turns {
+/*
+ * What is asked from a thread of its own: sweeping the memory of a bench that has filled a database takes 70 ms, again
+ * and again, and would count as the program's.
+ */
+
+interface Asked {
   url: string;
   key: string;
+}
+
+export interface Turns extends Asked {
   path: string;
   /** Answered before the first that counts. */
   warmups: number;
   count: number;
 }
 
-/**
- * Asks the same again and again, each time after the last answer; the times in ms. From a thread of its own: sweeping
- * the memory of a bench that has filled a database takes 70 ms, again and again, and would count as the program's.
- */
-export async function askInTurn(turns: Turns): Promise<number[]> {
-  const [times] = await once(
-    new Worker(new URL("asker.ts", import.meta.url), { workerData: turns }),
-    "message",
-  );
-  return times as number[];
+export interface Offer extends Asked {
+  connections: number;
+  perSecond: number;
+  seconds: number;
+}
+
+/** Asks the same again and again, each time after the last answer; the times in ms. */
+export const askInTurn = (turns: Turns) => inThread<number[]>("asker.ts", turns);
+
+/** Claims one case so many times a second, whether the answers come or not, after a second that does not count. */
+export const offerClaims = (offer: Offer) => inThread<Reply[]>("offerer.ts", offer);
+
+async function inThread<Result>(file: string, workerData: Asked): Promise<Result> {
+  const [result] = await once(new Worker(new URL(file, import.meta.url), { workerData }), "message");
+  return result as Result;
 }
