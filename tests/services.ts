@@ -153,7 +153,7 @@ export async function spawnRedis(
   return { url: `redis://127.0.0.1:${port}`, pid, port, dir, stop: leash(pid, "TERM", dir) };
 }
 
-/** The whole run once filled so much less than that. */
+/** Ten times what a run was seen to hold. */
 const roomyBytes = 4 * 2 ** 30;
 
 /**

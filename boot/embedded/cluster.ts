@@ -104,6 +104,7 @@ export async function ensureCluster(place: Place, account: Account | null, durab
     });
   }
   await assertSameMajor(clusterDir);
+  // At each start: a folder of an older version has older rules.
   await writeFile(join(clusterDir, "pg_hba.conf"), accessRules);
   return JSON.parse(await readFile(rolesFile(clusterDir), "utf8")) as Roles;
 }

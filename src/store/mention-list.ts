@@ -40,8 +40,7 @@ const notAfter = (place: MentionPosition) =>
 
 /**
  * How many of the newest a search reads: first `near`, from which a frequent word fills a page while to look up all
- * that hold it would take long; then `far` where no index serves it, because a text is split into words in about
- * 0.1 ms.
+ * that hold it would take long; then `far` where no index serves it, because each text has to be split into words.
  */
 const walkedForWords = { near: 500, far: 2_000 };
 

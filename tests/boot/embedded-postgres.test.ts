@@ -64,6 +64,18 @@ describe("the embedded PostgreSQL", () => {
     expect(isAlive(second.pid)).toBe(false);
   });
 
+  test("is spoken to through its socket, and over TCP where the folder's path is too long for one", async () => {
+    const settings = { fsync: "off" };
+    const long = join(inject("runDir"), "long".repeat(30));
+    const servers = [
+      await start({ settings }),
+      await startEmbedded({ dataDir: long, settings, log: () => {} }),
+    ];
+    const ways = servers.map(({ appUrl }) => ask(appUrl, "select host(inet_client_addr()) as client"));
+    expect(await Promise.all(ways)).toEqual([[{ client: null }], [{ client: "127.0.0.1" }]]);
+    for (const server of servers) await server.stop();
+  });
+
   test("is durable, speaks UTF-8 with Russian letters, and lives in UTC on loopback", async () => {
     const server = await start();
     const shown = await ask(
