@@ -18,12 +18,17 @@ import { openSecretBox } from "./secrets.ts";
 /** Commits that wait for the disk together are written together: with three a slow write held up all claims. */
 const steadyConnections = 8;
 
+/** A person who waits for an answer gets nine tenths of a processor that a page of mentions wants, too. */
+export const collectingNiceness = 10;
+
 /** A process that is connected to everything and does nothing yet. */
 export interface Runtime {
   env: Env;
   deps: Deps;
   /** Connections for short statements that are always the same: each is planned once, and no report holds them up. */
   steady: Db;
+  /** For collecting, which gives way to everything else; null where the server's processes are not ours. */
+  patient: Db | null;
   queue: Queue;
   net: Net;
   /** Makes PDF in a process of its own, which starts when it is first asked. */
@@ -39,6 +44,8 @@ export interface RuntimeOptions {
   log: Log;
   /** Connections of this process to the database, those for claims not counted. */
   maxConnections: number;
+  /** How many of them are for collecting. */
+  collecting?: number;
   statementTimeoutMs: number;
   name: string;
   /** Installations that share a queue's store differ in its prefix; its clocks are production's unless said otherwise. */
@@ -98,7 +105,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function connect(
-  { env, log, maxConnections, statementTimeoutMs, name, ...rest }: RuntimeOptions,
+  { env, log, maxConnections, collecting = 0, statementTimeoutMs, name, ...rest }: RuntimeOptions,
   opened: (() => Promise<void>)[],
 ): Promise<Omit<Runtime, "close">> {
   const { queue: queueOptions = {}, clock = () => new Date(), alone = false } = rest;
@@ -110,8 +117,12 @@ async function connect(
     applicationName: `molva-${name}`,
     onLostConnection: (err: Error) => log.warn({ err }, "database connection lost"),
   };
-  const db = openDb({ ...connections, maxConnections });
+  const apart = database.embedded ? collecting : 0;
+  const db = openDb({ ...connections, maxConnections: maxConnections - apart });
   opened.push(() => db.destroy());
+  const patient =
+    apart > 0 ? openDb({ ...connections, maxConnections: apart, niceness: collectingNiceness }) : null;
+  opened.push(async () => patient?.destroy());
   const steady = openDb({ ...connections, maxConnections: steadyConnections, steadyPlans: true });
   opened.push(() => steady.destroy());
   await assertMigrated(db);
@@ -150,5 +161,5 @@ async function connect(
     },
   };
   const publicUrl = env.MOLVA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;
-  return { env, deps, steady, queue, net, printer, ownerUrl: database.ownerUrl, publicUrl };
+  return { env, deps, steady, patient, queue, net, printer, ownerUrl: database.ownerUrl, publicUrl };
 }

@@ -31,6 +31,7 @@ export async function startProgram(env: Env, log: Log, wanted: readonly RunningR
     env,
     log,
     maxConnections: (hasApi ? env.MOLVA_API_CONNECTIONS : 0) + (isApiOnly ? 0 : env.MOLVA_COLLECTORS + 2),
+    collecting: isApiOnly ? 0 : env.MOLVA_COLLECTORS,
     statementTimeoutMs: isApiOnly ? timeouts.api : timeouts.worker,
     name: wanted.join("+"),
     alone,

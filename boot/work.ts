@@ -36,7 +36,7 @@ async function closeRun(deps: Runtime["deps"], data: unknown): Promise<void> {
 
 /** Begins the work of these roles in this process. */
 export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): Promise<Working> {
-  const { deps, net, env, queue, publicUrl, printer } = runtime;
+  const { deps, patient, net, env, queue, publicUrl, printer } = runtime;
   const parsePool = createParsePool();
   const notifyDeps = {
     ...deps,
@@ -58,7 +58,7 @@ export async function startWork(runtime: Runtime, roles: readonly WorkRole[]): P
   }
   if (roles.includes("collector")) {
     handlers.collect = ({ sourceId, runId }, context) =>
-      collect({ ...deps, net, parsePool }, { sourceId, runId, ...context });
+      collect({ ...deps, db: patient ?? deps.db, net, parsePool }, { sourceId, runId, ...context });
   }
   if (roles.includes("notifier")) {
     handlers.notify = async (_data, { signal }) => {

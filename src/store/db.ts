@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import { prepareOften } from "./prepared.ts";
@@ -25,6 +26,11 @@ export interface DbOptions {
    * whose best plan hangs on its parameters (a list with a limit) must not run here.
    */
   steadyPlans?: boolean;
+  /**
+   * By how much these connections' processes are nice to others (1 to 19) where processors are short. Only for a
+   * server of our own on this machine: of another one the numbers of processes mean nothing here.
+   */
+  niceness?: number;
   /** Told of lost connections; the pool replaces them by itself, and the query that meets one rejects. */
   onLostConnection: (error: Error) => void;
 }
@@ -46,12 +52,21 @@ export function openDb(options: DbOptions): Db {
   pool.on("error", () => {});
   pool.on("connect", client => {
     prepareOften(client);
+    if (options.niceness !== undefined) beNice(client, options.niceness);
     // What a stopping server says to connections that we are closing is no loss.
     client.on("error", ({ message }) => {
       if (!pool.ending) options.onLostConnection(new Error(message));
     });
   });
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** A server whose processes we may not slow down works as before. */
+function beNice(client: pg.PoolClient, niceness: number): void {
+  const { processID } = client as pg.PoolClient & { processID: number | null };
+  try {
+    if (processID !== null) setPriority(processID, niceness);
+  } catch {}
 }
 
 const retriable = new Set(["40001", "40P01", "55P03"]);

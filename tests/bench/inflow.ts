@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { collectingNiceness } from "#boot/runtime.ts";
 import { collectOne, openFlow, pageSize } from "./ingest.ts";
 import { onServer } from "./stage.ts";
 
@@ -17,6 +18,9 @@ interface Offer {
   /** Every which text is written to be negative. */
   negativeEvery: number;
 }
+
+/** Collecting gives way to who waits for an answer, as in boot/runtime.ts. */
+const collectingConnections = 4;
 
 const [, , url, ...numbers] = process.argv;
 
@@ -37,7 +41,7 @@ export async function startInflow(appUrl: string, { perSecond, negativeEvery }: 
 
 /** Pages are begun by the clock, not one after the other: a slow one does not make the offered rate smaller. */
 async function run(appUrl: string, { perSecond, negativeEvery }: Offer): Promise<void> {
-  const stage = onServer(appUrl);
+  const stage = onServer(appUrl, collectingConnections, collectingNiceness);
   const flow = await openFlow(stage, negativeEvery);
   let isOver = false;
   process.once("message", () => {

@@ -31,10 +31,11 @@ export interface Stage {
 }
 
 /** What a bench works with on a server that runs already. */
-export function onServer(url: string, maxConnections = 12): Pick<Stage, "db" | "tools"> {
+export function onServer(url: string, maxConnections = 12, niceness?: number): Pick<Stage, "db" | "tools"> {
   const db = openDb({
     url,
     maxConnections,
+    ...(niceness === undefined ? {} : { niceness }),
     statementTimeoutMs: 600_000,
     applicationName: "bench",
     onLostConnection: () => {},

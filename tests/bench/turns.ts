@@ -17,6 +17,8 @@ export interface Turns extends Asked {
   /** Answered before the first that counts. */
   warmups: number;
   count: number;
+  /** Asked by the clock, so far apart; 0 is at once after the last answer. */
+  everyMs: number;
 }
 
 export interface Offer extends Asked {
@@ -25,7 +27,7 @@ export interface Offer extends Asked {
   seconds: number;
 }
 
-/** Asks the same again and again, each time after the last answer; the times in ms. */
+/** Asks the same again and again, never before the last answer; the times in ms. */
 export const askInTurn = (turns: Turns) => inThread<number[]>("asker.ts", turns);
 
 /** Claims one case so many times a second, whether the answers come or not, after a second that does not count. */

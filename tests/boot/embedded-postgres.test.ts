@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Embedded, startEmbedded } from "#boot/embedded/postgres.ts";
 import { isAlive } from "#boot/embedded/server.ts";
+import { openDb } from "#store/db.ts";
 
 const program = fileURLToPath(new URL("embedded-process.ts", import.meta.url));
 
@@ -74,6 +77,25 @@ describe("the embedded PostgreSQL", () => {
     const ways = servers.map(({ appUrl }) => ask(appUrl, "select host(inet_client_addr()) as client"));
     expect(await Promise.all(ways)).toEqual([[{ client: null }], [{ client: "127.0.0.1" }]]);
     for (const server of servers) await server.stop();
+  });
+
+  test("works for a nice pool only in the processor time that others leave", async () => {
+    const server = await start();
+    const options = {
+      url: server.appUrl,
+      maxConnections: 1,
+      statementTimeoutMs: 5_000,
+      applicationName: "test",
+      onLostConnection: () => {},
+    };
+    const pools = [openDb(options), openDb({ ...options, niceness: 10 })];
+    const niceness = pools.map(async db => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      return getPriority(rows[0]?.pid);
+    });
+    expect(await Promise.all(niceness)).toEqual([0, 10]);
+    for (const db of pools) await db.destroy();
+    await server.stop();
   });
 
   test("is durable, speaks UTF-8 with Russian letters, and lives in UTC on loopback", async () => {
