@@ -25,6 +25,8 @@ export interface Features {
   wordEnd: Int32Array;
   /** Pairs that are damped by the length of the text: of a row where the kind has a block, too, or of the context block. */
   pairCount: number;
+  /** The first pair that the lexicon gave; those of words stand before it. */
+  firstHit: number;
   pair: Int32Array;
   pairStart: Int32Array;
   pairEnd: Int32Array;
@@ -40,6 +42,7 @@ export const createFeatures = (): Features => ({
   wordStart: new Int32Array(maxTokens),
   wordEnd: new Int32Array(maxTokens),
   pairCount: 0,
+  firstHit: 0,
   pair: new Int32Array(maxTokens * featuresPerToken),
   pairStart: new Int32Array(maxTokens * featuresPerToken),
   pairEnd: new Int32Array(maxTokens * featuresPerToken),
@@ -63,6 +66,10 @@ export function createPut(features: Features) {
       features.wordCount = 0;
       features.pairCount = 0;
       features.wholeCount = 0;
+    },
+    /** All pairs from now on are the lexicon's. */
+    hits: (): void => {
+      features.firstHit = features.pairCount;
     },
     word: (start: number, end: number, entry: number, place: number): void => {
       const at = features.wordCount++;

@@ -62,18 +62,19 @@ interface Meaning {
   intent?: number;
 }
 
-const maxNodes = 65_535;
-const maxMarks = 16_384;
+/** Nodes and marks have ids of 16 bits, states of expressions of 15. */
+const most = 65_535;
+const mostStates = 32_767;
 
 /** Grows the trie and the tables; used once while compiling. */
 class Compiler {
   readonly alphabet = buildAlphabet();
   readonly column = buildColumns();
-  next = new Uint16Array(maxNodes * columns.count);
+  next = new Uint16Array(most * columns.count);
   nodeCount = 3;
-  readonly anyEnding = new Uint16Array(maxNodes);
-  readonly shortEnding = new Uint16Array(maxNodes);
-  readonly whole = new Uint16Array(maxNodes);
+  readonly anyEnding = new Uint16Array(most);
+  readonly shortEnding = new Uint16Array(most);
+  readonly whole = new Uint16Array(most);
   readonly patterns = new Map<string, number>();
   readonly meanings = new Map<string, Meaning>();
 
@@ -147,14 +148,15 @@ export interface Steps {
 
 const slotOf = (key: number, mask: number): number => (Math.imul(key, 0x9e3779b1) >>> 15) & mask;
 
-function hashSteps(steps: ReadonlyMap<number, number>): Steps {
-  const size = 2 ** Math.ceil(Math.log2(2 * steps.size + 2));
+/** Builds the table from its entries in the order that is given. */
+export function hashSteps(keys: Int32Array, states: Uint16Array): Steps {
+  const size = 2 ** Math.ceil(Math.log2(2 * keys.length + 2));
   const table = { keys: new Int32Array(size), states: new Uint16Array(size) };
-  for (const [key, state] of steps) {
+  for (const [i, key] of keys.entries()) {
     let slot = slotOf(key, size - 1);
     while (table.keys[slot] !== 0) slot = (slot + 1) & (size - 1);
     table.keys[slot] = key;
-    table.states[slot] = state;
+    table.states[slot] = states[i] as number;
   }
   return table;
 }
@@ -180,16 +182,17 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     return { entry, meaning, path: parts.map(part => compiler.pattern(part)) };
   });
   const patternCount = compiler.patterns.size;
+  const mostMarks = patternCount + entries.length + 1;
   const steps = new Map<number, number>();
   const markOfState = [0];
   const begins = new Uint8Array(patternCount + 1);
   const vocabulary = {
-    weight: new Int16Array(maxMarks),
-    weighted: new Uint8Array(maxMarks),
-    role: new Uint16Array(maxMarks),
-    aspect: new Uint8Array(maxMarks),
-    intent: new Uint8Array(maxMarks),
-    nameHash: new Int32Array(maxMarks),
+    weight: new Int16Array(mostMarks),
+    weighted: new Uint8Array(mostMarks),
+    role: new Uint16Array(mostMarks),
+    aspect: new Uint8Array(mostMarks),
+    intent: new Uint8Array(mostMarks),
+    nameHash: new Int32Array(mostMarks),
   };
   let markCount = patternCount;
   const stateAfter = (path: number[]): number => {
@@ -215,6 +218,11 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     vocabulary.aspect[mark] = meaning.aspect ?? 0;
     vocabulary.intent[mark] = meaning.intent ?? 0;
   }
+  const counts = { nodes: compiler.nodeCount, marks: markCount, states: markOfState.length };
+  if (counts.nodes > most || counts.marks > most || counts.states > mostStates)
+    throw new RangeError(
+      `the lexicon is too large for its ids: ${JSON.stringify(counts)}; take words out or make ids wider`,
+    );
   return {
     weight: vocabulary.weight.slice(0, markCount + 1),
     weighted: vocabulary.weighted.slice(0, markCount + 1),
@@ -228,7 +236,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     shortEnding: compiler.shortEnding.slice(0, compiler.nodeCount),
     whole: compiler.whole.slice(0, compiler.nodeCount),
     begins,
-    steps: hashSteps(steps),
+    steps: hashSteps(Int32Array.from(steps.keys()), Uint16Array.from(steps.values())),
     markOfState: Uint16Array.from(markOfState),
     aspects,
     intents,

@@ -59,6 +59,7 @@ export function createWalk(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     aimAt(spans);
     if (tape.count === 0) return { aimed: false, told: 0 };
     const told = walkWords();
+    put.hits();
     walkHits();
     walkWhole(sum);
     return { aimed: aim.found, told };

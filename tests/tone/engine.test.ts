@@ -7,9 +7,12 @@ import { unitsPerLogit } from "#tone/logit.ts";
 import { blockOfKind, blockOfPair } from "#tone/model/blocks.ts";
 import { readModel } from "#tone/model/file.ts";
 import { modelUrl } from "#tone/model/path.ts";
+import { createLearner } from "#tone/training/build.ts";
 import { createEncoder, seal } from "#tone/training/encode.ts";
 import { createPredict } from "#tone/training/learn.ts";
 import { createWeighRows } from "#tone/training/manners.ts";
+import { recipe } from "#tone/training/recipe.ts";
+import type { Row } from "#tone/training/rows.ts";
 
 const inputs: readonly ToneInput[] = [
   { text: "Доставка быстрая, но товар бракованный. Раньше было лучше!", kind: "review" },
@@ -61,6 +64,26 @@ describe("the scorer", () => {
       scorer.judge({ text: words.join(" ").slice(0, 20_000), kind: "post" });
     }
     expect(inputs.map(input => scorer.judge(input))).toEqual(before);
+  });
+});
+
+describe("models that know the lexicon alone", () => {
+  const texts = ["Ужасно: бурмулька", "Отлично: бурмулька", "Никак: бурмулька"];
+  const rows = texts.flatMap((text, at) =>
+    Array.from({ length: 4 }, (): Row => {
+      const label = ([0, 2, 1] as const)[at] ?? 1;
+      return { set: "made", input: { text, kind: "post" }, label, polar: false, group: "" };
+    }),
+  );
+
+  test("hear words of tone, and of other words only that they are there", () => {
+    const learner = createLearner(rows, () => {});
+    const weigh = createWeighRows(learner(() => true, { ...recipe, modelCount: 1, lexiconShare: 1 }));
+    const [bad, good, one, other] = ["Ужасно: бурмулька", "Отлично: бурмулька", "бурмулька", "шуршавчик"].map(
+      text => weigh({ text, kind: "post" }),
+    );
+    expect(bad?.s).toBeLessThan(good?.s ?? 0);
+    expect(one).toEqual(other);
   });
 });
 

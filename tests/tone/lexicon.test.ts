@@ -34,6 +34,14 @@ describe("the lexicon", () => {
     for (const { entry } of entries) expect(entry).toMatch(/^[а-яёa-z0-9#*~_/é-]+$/u);
   });
 
+  test("has room for every entry, and is refused when it has not", () => {
+    const { nameHash, weight, markOfState } = compileVocabulary(lexicon);
+    expect(new Set([...markOfState].filter(mark => mark >= weight.length))).toEqual(new Set());
+    expect(nameHash.length).toBeGreaterThan(entries.length);
+    const many = Array.from({ length: 35_000 }, (_, at) => `слово_${at}`).join(" ");
+    expect(() => compileVocabulary({ ...lexicon, weighted: [[[1, many]]] })).toThrow(/too large/);
+  });
+
   test.each(innocent)("says nothing about %s", words => {
     const reader = createReader(compileVocabulary(lexicon), null);
     for (const word of words.split(" ")) {

@@ -6,11 +6,11 @@ const scorer = shippedScorer();
 const review = (text: string, rating: number | null = null) =>
   scorer.score({ text, kind: "review", rating: rating === null ? null : { value: rating, scale: 5 } });
 
-/** Of sentences that people find easy six in seven must come out right; no model gets them all. */
-const mostWrong = (count: number): number => Math.floor(count / 7);
+/** Of sentences that people find easy nineteen in twenty must come out right; no model gets them all. */
+const mostWrong = (count: number): number => Math.floor(count / 20);
 
 describe("a person's label is reproduced", () => {
-  test("for six of seven easy sentences", () => {
+  test("for nineteen of twenty easy sentences", () => {
     const wrong = reviewCases.filter(([text, label]) => review(text).label !== label);
     expect(wrong.length, wrong.join("\n")).toBeLessThanOrEqual(mostWrong(reviewCases.length));
   });

@@ -1,5 +1,5 @@
 import { columns } from "#tone/alphabet.ts";
-import type { Vocabulary } from "#tone/vocabulary.ts";
+import { hashSteps, type Vocabulary } from "#tone/vocabulary.ts";
 
 /** What the bytes say before their columns: `edges` of the trie, and how long each column is. */
 interface Head {
@@ -24,9 +24,19 @@ function edgesOf(next: Uint16Array): { node: Uint16Array; column: Uint8Array; ch
   };
 }
 
+/** The steps of expressions without the table's empty places. */
+function filledSteps({ keys, states }: Vocabulary["steps"]): { keys: Int32Array; states: Uint16Array } {
+  const full = [...keys.keys()].filter(at => keys[at] !== 0);
+  return {
+    keys: Int32Array.from(full, at => keys[at] as number),
+    states: Uint16Array.from(full, at => states[at] as number),
+  };
+}
+
 /** The bytes of a compiled vocabulary, the same on every machine; reading them is faster than compiling. */
 export function packVocabulary(vocabulary: Vocabulary): Uint8Array {
   const { node, column, child } = edgesOf(vocabulary.next);
+  const steps = filledSteps(vocabulary.steps);
   const parts: Numbers[] = [
     node,
     column,
@@ -35,8 +45,8 @@ export function packVocabulary(vocabulary: Vocabulary): Uint8Array {
     vocabulary.shortEnding,
     vocabulary.whole,
     vocabulary.begins,
-    vocabulary.steps.keys,
-    vocabulary.steps.states,
+    steps.keys,
+    steps.states,
     vocabulary.markOfState,
     vocabulary.weight,
     vocabulary.weighted,
@@ -86,7 +96,7 @@ export function unpackVocabulary(packed: Uint8Array): Vocabulary {
     shortEnding: wide(),
     whole: wide(),
     begins: small(),
-    steps: { keys: whole(), states: wide() },
+    steps: hashSteps(whole(), wide()),
     markOfState: wide(),
     weight: take((...place) => new Int16Array(...place)),
     weighted: small(),

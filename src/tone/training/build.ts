@@ -4,10 +4,11 @@ import { type Model, type ModelFacts, writeModel } from "#tone/model/file.ts";
 import { packVocabulary } from "#tone/model/vocabulary.ts";
 import { compileVocabulary } from "#tone/vocabulary.ts";
 import { createEncoder, seal } from "./encode.ts";
+import type { Part } from "./expand.ts";
 import type { Gathered } from "./gather.ts";
 import { learn, type Weights } from "./learn.ts";
 import { createWeighRows, fitManners, plainManners, type Weighed } from "./manners.ts";
-import { average, quantise } from "./quantise.ts";
+import { blend, quantise } from "./quantise.ts";
 import { examplesOf, type Recipe } from "./recipe.ts";
 import type { Row } from "./rows.ts";
 import { fitStars } from "./stars.ts";
@@ -33,16 +34,18 @@ export function createLearner(rows: readonly Row[], tell: (line: string) => void
   tell(`${rows.length} texts, ${encoded.wordId.length} words, ${encoded.gramFrom.length - 1} different`);
   return (kept, recipe) => {
     const examples = examplesOf(rows, kept, recipe);
-    const models: Weights[] = [];
-    for (let seed = 1; seed <= recipe.modelCount; seed++) {
-      const said = `model ${seed} of ${recipe.modelCount} from ${examples.length} texts`;
-      models.push(
-        learn(encoded, examples, { ...recipe.learn, seed }, epoch =>
-          tell(`${said}: epoch ${epoch + 1} of ${recipe.learn.epochs}`),
-        ),
+    const learnPart = (part: Part, seed: number): Weights => {
+      const said = `${part} ${seed} of ${recipe.modelCount} from ${examples.length} texts`;
+      return learn(encoded, examples, { ...recipe.learn, seed }, part, epoch =>
+        tell(`${said}: epoch ${epoch + 1} of ${recipe.learn.epochs}`),
       );
-    }
-    const { pairs, steps } = quantise(average(models));
+    };
+    const shares = { all: 1 - recipe.lexiconShare, lexicon: recipe.lexiconShare };
+    const models: [share: number, weights: Weights][] = [];
+    for (const part of ["all", "lexicon"] as const)
+      for (let seed = 1; seed <= recipe.modelCount; seed++)
+        models.push([shares[part] / recipe.modelCount, learnPart(part, seed)]);
+    const { pairs, steps } = quantise(blend(models));
     return { facts: { ...plainFacts(recipe), steps }, pairs, vocabulary };
   };
 }

@@ -18,6 +18,8 @@ export interface Encoded {
   wordPlaces: Column;
   pairFrom: Column;
   pair: Column;
+  /** Where the pairs that the lexicon gave begin. */
+  hitFrom: Column;
   wholeFrom: Column;
   whole: Column;
   /** Words told per text: what its length is worth. */
@@ -35,6 +37,7 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
     wordPlaces: createColumn(),
     pairFrom: createColumn(),
     pair: createColumn(),
+    hitFrom: createColumn(),
     wholeFrom: createColumn(),
     whole: createColumn(),
     told: createColumn(),
@@ -75,6 +78,7 @@ export function createEncoder(): { encoded: Encoded; add(input: ToneInput): void
         push(encoded.wordId, memo.numbers[(features.wordEntry[i] as number) * hotWidth] as number);
         push(encoded.wordPlaces, features.wordPlace[i] as number);
       }
+      push(encoded.hitFrom, encoded.pair.length + features.firstHit);
       for (let i = 0; i < features.pairCount; i++) push(encoded.pair, features.pair[i] as number);
       for (let i = 0; i < features.wholeCount; i++) push(encoded.whole, features.whole[i] as number);
     },

@@ -5,6 +5,9 @@ import type { Column } from "./grow.ts";
 
 export type KindBlock = "review" | "social" | null;
 
+/** What of a text is told: all of it, or only what the lexicon found and what holds for the text as a whole. */
+export type Part = "all" | "lexicon";
+
 /** The weight pairs of one text: `ids[0, damped)` are scaled by length, `ids[damped, count)` are not. */
 export interface Expanded {
   ids: Int32Array;
@@ -18,9 +21,10 @@ export const blocksOfPlaces: readonly (readonly [number, WordBlock])[] = [
   [places.near, "near"],
 ];
 
-/** Builds the expansion of encoded texts into weight pairs; `drop` leaves out what it says. Reuses its buffer. */
+/** Builds the expansion of a part of encoded texts into weight pairs; `drop` leaves out what it says. Reuses its buffer. */
 export function createExpand(
   encoded: Encoded,
+  part: Part = "all",
 ): (text: number, block: KindBlock, drop: () => boolean) => Expanded {
   const expanded: Expanded = { ids: new Int32Array(1 << 16), damped: 0, count: 0 };
 
@@ -69,17 +73,25 @@ export function createExpand(
     for (let i = data[text] as number; i < (data[text + 1] as number); i++) if (!drop()) addWord(i, block);
   };
 
-  const addPairs = (from: Column, ids: Column, text: number, block: KindBlock, drop: () => boolean): void => {
-    for (let i = from.data[text] as number; i < (from.data[text + 1] as number); i++)
-      if (!drop()) addPair(ids.data[i] as number, block);
+  const addPairs = (ids: Column, from: number, to: number, block: KindBlock, drop: () => boolean): void => {
+    for (let i = from; i < to; i++) if (!drop()) addPair(ids.data[i] as number, block);
   };
+
+  const first = part === "all" ? encoded.pairFrom : encoded.hitFrom;
+  const end = (from: Column, text: number): number => from.data[text + 1] as number;
 
   return (text, block, drop) => {
     expanded.count = 0;
-    addWords(text, block, drop);
-    addPairs(encoded.pairFrom, encoded.pair, text, block, drop);
+    if (part === "all") addWords(text, block, drop);
+    addPairs(encoded.pair, first.data[text] as number, end(encoded.pairFrom, text), block, drop);
     expanded.damped = expanded.count;
-    addPairs(encoded.wholeFrom, encoded.whole, text, block, dropNothing);
+    addPairs(
+      encoded.whole,
+      encoded.wholeFrom.data[text] as number,
+      end(encoded.wholeFrom, text),
+      block,
+      dropNothing,
+    );
     return expanded;
   };
 }

@@ -1,7 +1,7 @@
 import { pairCount } from "#tone/model/blocks.ts";
 import type { Encoded } from "./encode.ts";
 import type { Example } from "./example.ts";
-import { createExpand, dropNothing, type Expanded, type KindBlock } from "./expand.ts";
+import { createExpand, dropNothing, type Expanded, type KindBlock, type Part } from "./expand.ts";
 import { findKnown } from "./known.ts";
 import { createRandom } from "./random.ts";
 import { shuffle } from "./shuffle.ts";
@@ -84,18 +84,19 @@ function slope(s: number, u: number, { label, weight, polar }: Example): [number
   return [weight * (dp - dn), -weight * dz];
 }
 
-/** Learns weights by AdaGrad on the softmax loss; the same seed gives the same bytes. */
+/** Learns the weights of a part of the texts by AdaGrad on the softmax loss; the same seed gives the same bytes. */
 export function learn(
   encoded: Encoded,
   examples: readonly Example[],
   options: LearnOptions,
+  part: Part,
   afterEpoch: (epoch: number, weights: Weights) => void = () => {},
 ): Weights {
   const random = createRandom(options.seed);
   const weights = new Float32Array(2 * pairCount);
   const squares = new Float32Array(pairCount).fill(firstSquare);
   const isKnown = findKnown(encoded, examples, options.leastUses);
-  const expand = createExpand(encoded);
+  const expand = createExpand(encoded, part);
   const order = Int32Array.from(examples.keys());
   const drop = (): boolean => random() < options.wordDropout;
 

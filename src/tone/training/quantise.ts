@@ -30,11 +30,10 @@ export function quantise(weights: Weights): { pairs: Int8Array; steps: Record<Bl
   return { pairs, steps };
 }
 
-/** The mean of models that were learned from the same texts in another order. */
-export function average(models: readonly Weights[]): Weights {
-  const mean = new Float32Array(2 * pairCount);
-  for (const weights of models)
-    for (let i = 0; i < mean.length; i++)
-      mean[i] = (mean[i] as number) + (weights[i] as number) / models.length;
-  return mean;
+/** The sum of models, each with its share: what is linear stays linear. */
+export function blend(models: readonly (readonly [share: number, weights: Weights])[]): Weights {
+  const sum = new Float32Array(2 * pairCount);
+  for (const [share, weights] of models)
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + share * (weights[i] as number);
+  return sum;
 }

@@ -6,8 +6,13 @@ import type { Row } from "./rows.ts";
 /** What is learned, how, and how much each set counts; docs/decisions/0004-trained-tone.md says why. */
 export interface Recipe {
   learn: Omit<LearnOptions, "seed">;
-  /** So many models are learned from the same texts in another order and averaged. */
+  /** So many models of each part are learned from the same texts in another order and averaged. */
   modelCount: number;
+  /**
+   * What models that know the lexicon alone count in the sum: words learned from one domain mislead in
+   * another, the lexicon does so less.
+   */
+  lexiconShare: number;
   /** Whether to learn what stars add; it takes a model more. */
   learnStars: boolean;
   /** A set of `n` rows counts as n · (usualRows / n) ^ evenness. */
@@ -31,12 +36,19 @@ export const recipe: Recipe = {
     leastUses: 2,
   },
   modelCount: 2,
+  lexiconShare: 0.4,
   learnStars: true,
   evenness: 0.5,
   usualRows: 4000,
   classEvenness: 0.3,
   mostWeight: 4,
-  setWeights: { corpus: 2.5, pairs: 3, "corpus, torn": 2, "pairs, torn": 2 },
+  setWeights: {
+    ru_cedr: 1.25,
+    corpus: 2.5,
+    pairs: 1.5,
+    "corpus, torn": 2,
+    "pairs, torn": 1.5,
+  },
 };
 
 /** Gives the rows that are kept their weights; the number of a row is that of its text in the encoding. */

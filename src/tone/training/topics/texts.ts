@@ -48,7 +48,7 @@ function corpusText(one: CorpusText, set: string): TopicText {
     spans,
     groups: everyAspect,
     said: new Set(spans.map(({ aspect, tone }) => `${aspectNames[aspect]}:${tone}`)),
-    flags: new Set([...one.intents, ...marked].filter(isFlag)),
+    flags: set === "pairs" ? null : new Set([...one.intents, ...marked].filter(isFlag)),
     key: fnv1a(one.scenario),
     test: isTestScenario(one.scenario),
   };
