@@ -59,6 +59,16 @@ describe("the corpus", () => {
     expect(braces.map(({ place }) => place)).toEqual([]);
   });
 
+  test("gives every review the intent of its tone", () => {
+    const intents = ["complaint", null, "praise"] as const;
+    const lacking = texts.filter(({ one, isPair }) => {
+      const wanted = intents[one.label];
+      const isCustomers = one.kind === "review" && !isPair && !one.spam && !one.generated;
+      return isCustomers && wanted && !one.intents.includes(wanted);
+    });
+    expect(lacking.map(({ place }) => place)).toEqual([]);
+  });
+
   test("keeps about a fifth for testing", () => {
     const share = texts.filter(({ one }) => isTestScenario(one.scenario)).length / texts.length;
     expect(share).toBeGreaterThan(0.15);
