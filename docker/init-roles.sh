@@ -17,7 +17,7 @@ alter role molva_app set lock_timeout = '10s';
 alter role molva_app set idle_in_transaction_session_timeout = '30s';
 -- The same rules of letters as the embedded database has, whatever the image's locale.
 create database molva owner molva_owner template template0
-  encoding 'UTF8' locale_provider icu icu_locale 'und' locale 'C';
+  encoding 'UTF8' locale_provider builtin builtin_locale 'PG_UNICODE_FAST' locale 'C';
 revoke all on database molva from public;
 grant connect on database molva to molva_app;
 SQL

@@ -39,7 +39,7 @@ $$;
    longer text the beginning is found, because a vector has a limit. */
 create function search_vector(title text, body text) returns tsvector
   language sql immutable parallel safe as $$
-  select to_tsvector('pg_catalog.russian', translate(coalesce(title, '') || ' ' || left(body, 100000), 'ёЁ', 'еЕ'))
+  select to_tsvector('pg_catalog.russian', replace(replace(coalesce(title, '') || ' ' || left(body, 100000), 'ё', 'е'), 'Ё', 'Е'))
 $$;
 
 create table person (

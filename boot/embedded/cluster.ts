@@ -62,7 +62,13 @@ async function build(
 ): Promise<void> {
   await mkdir(dir, { mode: 0o700 });
   if (account) await chown(dir, account.uid, account.gid);
-  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=und"];
+  // Its own letters, not ICU's: words are put into the search index for a third less.
+  const locale = [
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=PG_UNICODE_FAST",
+  ];
   const sync = durable ? [] : ["--no-sync"];
   // A new segment of the log is filled with zeros while every commit waits: 60 ms for the usual 16 MB.
   const log = ["--wal-segsize=4"];

@@ -127,7 +127,7 @@ export async function listRivals(db: Db, ownId: string): Promise<BrandRow[]> {
     .selectAll()
     .where(eb => eb.or([eb("id", "=", ownId), eb("competitor_of", "=", ownId)]))
     .orderBy(sql`competitor_of is not null`)
-    .orderBy("name")
+    .orderBy(sql`name collate "und-x-icu"`)
     .orderBy("id")
     .execute();
 }

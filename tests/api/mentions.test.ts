@@ -372,6 +372,11 @@ describe("a person's correction", () => {
     expect((await one(id)).body).toMatchObject({ tone: "neutral", version: 2 });
   });
 
+  it.each(["ЧЁРНЫЙ", "черный"])("finds a word with ё however it is written: %s", async word => {
+    await pushRows(api, [row(sourceId, { externalId: "yo", text: `${angry} Пришёл Чёрный вместо белого.` })]);
+    expect(idsOf((await list(`q=${encodeURIComponent(`${word} пришел`)}`)).body)).toEqual(["yo"]);
+  });
+
   it("takes a mention out and back, telling incremental readers", async () => {
     const { body } = await pushRows(api, [row(sourceId)]);
     const id = body.results[0].mentionIds[0];

@@ -17,6 +17,8 @@ interface Offer {
   perSecond: number;
   /** Every which text is written to be negative. */
   negativeEvery: number;
+  /** Tells the texts of one inflow from those of another into the same database. */
+  seed?: number;
 }
 
 /** Collecting gives way to who waits for an answer, as in boot/runtime.ts. */
@@ -25,8 +27,14 @@ const collectingConnections = 4;
 const [, , url, ...numbers] = process.argv;
 
 /** Has a second process store documents until it is stopped. */
-export async function startInflow(appUrl: string, { perSecond, negativeEvery }: Offer): Promise<Inflow> {
-  const child = fork(fileURLToPath(import.meta.url), [appUrl, String(perSecond), String(negativeEvery)]);
+export async function startInflow(
+  appUrl: string,
+  { perSecond, negativeEvery, seed = 1 }: Offer,
+): Promise<Inflow> {
+  const child = fork(fileURLToPath(import.meta.url), [
+    appUrl,
+    ...[perSecond, negativeEvery, seed].map(String),
+  ]);
   await once(child, "message");
   return {
     stop: async () => {
@@ -40,9 +48,9 @@ export async function startInflow(appUrl: string, { perSecond, negativeEvery }: 
 }
 
 /** Pages are begun by the clock, not one after the other: a slow one does not make the offered rate smaller. */
-async function run(appUrl: string, { perSecond, negativeEvery }: Offer): Promise<void> {
+async function run(appUrl: string, { perSecond, negativeEvery, seed }: Offer): Promise<void> {
   const stage = onServer(appUrl, collectingConnections, collectingNiceness);
-  const flow = await openFlow(stage, negativeEvery);
+  const flow = await openFlow(stage, negativeEvery, seed);
   let isOver = false;
   process.once("message", () => {
     isOver = true;
@@ -67,6 +75,6 @@ async function run(appUrl: string, { perSecond, negativeEvery }: Offer): Promise
 }
 
 if (import.meta.main && url !== undefined) {
-  const [perSecond = 0, negativeEvery = 1] = numbers.map(Number);
-  await run(url, { perSecond, negativeEvery });
+  const [perSecond = 0, negativeEvery = 1, seed = 1] = numbers.map(Number);
+  await run(url, { perSecond, negativeEvery, seed });
 }

@@ -48,13 +48,16 @@ export interface Flow {
   made: number;
 }
 
-/** Sources of one own brand with one rule, and a parsing thread; every `negativeEvery`-th text is negative. */
-export async function openFlow(stage: Tools, negativeEvery: number): Promise<Flow> {
+/**
+ * Sources of one own brand with one rule, and a parsing thread; every `negativeEvery`-th text is negative. Another
+ * seed makes other sites and other texts: those of a flow before would be known, and cost something else.
+ */
+export async function openFlow(stage: Tools, negativeEvery: number, seed = 1): Promise<Flow> {
   const brandId = await makeBrand(stage.db, benchBrand);
   await makeRule(stage.db, brandId);
   const lines = await Promise.all(
     Array.from({ length: collectors }, async (_, index): Promise<Line> => {
-      const url = `https://reviews${index}.example.org/feed.json`;
+      const url = `https://reviews${index}-${seed}.example.org/feed.json`;
       const id = await makeSource(stage.db, brandId, "rss-feed", { url, kind: "review" });
       const facts = sourceFacts((await findSource(stage.db, id))!);
       const now = new Date();
@@ -72,7 +75,7 @@ export async function openFlow(stage: Tools, negativeEvery: number): Promise<Flo
       return { task, ingest: facts.ingest, runId: run.id };
     }),
   );
-  return { stage, pool: createParsePool(), lines, mix: { next: numbers(1), negativeEvery }, made: 0 };
+  return { stage, pool: createParsePool(), lines, mix: { next: numbers(seed), negativeEvery }, made: 0 };
 }
 
 const headers = { "content-type": "application/feed+json; charset=utf-8" };

@@ -129,7 +129,8 @@ export async function benchTrend(counts: readonly number[]): Promise<Figure[]> {
           figures.push(...toFigures(name, question, times, costEach(cpu(), question.repeats)));
         }
         const [first] = questions(from) as [Question];
-        const inflow = await startInflow(stage.server.appUrl, { perSecond: offeredPerSecond, negativeEvery });
+        const offer = { perSecond: offeredPerSecond, negativeEvery, seed: count };
+        const inflow = await startInflow(stage.server.appUrl, offer);
         const busy = await measure(program, brandId, first, to, askedEveryMs);
         const stored = Math.round(await inflow.stop());
         figures.push(
