@@ -10,24 +10,23 @@ const { info, infoWidth } = words;
 const { breaks } = tokens;
 const { roles, stepOn } = vocabularies;
 
-/**
- * The longest expression with a tone or a role that begins at a token, and apart from it the longest
- * that names an aspect or an intent: marks (0 for none) and the tokens after them.
- */
-export interface Match {
+/** An expression: its mark, 0 for none, and the token after it. */
+interface Match {
   mark: number;
   end: number;
-  note: number;
-  noteEnd: number;
 }
+
+/** Finds the longest expression that begins at a token and means one of `wanted` (`meanings`); valid until the next. */
+export type FindMatch = (token: number, wanted: number) => Match;
 
 const maxFillers = 2;
 
 /** Builds the search for expressions; small words such as "очень" may stand inside one. */
-export function createMatch(vocabulary: Vocabulary, { lexical }: Memo, tape: Tape): (token: number) => Match {
-  const { steps, markOfState, begins, role, weighted, aspect, intent } = vocabulary;
+export function createMatch(vocabulary: Vocabulary, { lexical }: Memo, tape: Tape): FindMatch {
+  const { steps, markOfState, first, leads, means } = vocabulary;
   const { entry, break: breakBefore } = tape;
-  const match: Match = { mark: 0, end: 0, note: 0, noteEnd: 0 };
+  const match: Match = { mark: 0, end: 0 };
+  let asked = 0;
 
   const follow = (state: number, token: number, fillers: number): void => {
     if (token >= tape.count || (breakBefore[token] as number) >= breaks.comma) return;
@@ -36,7 +35,7 @@ export function createMatch(vocabulary: Vocabulary, { lexical }: Memo, tape: Tap
     let followed = false;
     for (let i = 0; i < count; i++) {
       const next = stepOn(steps, state, lexical[at + i] as number);
-      if (next === 0) continue;
+      if (((leads[next] as number) & asked) === 0) continue;
       followed = true;
       reach(next, token + 1);
     }
@@ -46,31 +45,22 @@ export function createMatch(vocabulary: Vocabulary, { lexical }: Memo, tape: Tap
 
   const reach = (state: number, token: number): void => {
     const mark = markOfState[state] as number;
-    if (mark !== 0) {
-      if (token > match.end && (weighted[mark] === 1 || role[mark] !== 0)) {
-        match.mark = mark;
-        match.end = token;
-      }
-      if (token > match.noteEnd && (aspect[mark] !== 0 || intent[mark] !== 0)) {
-        match.note = mark;
-        match.noteEnd = token;
-      }
+    if (mark !== 0 && token > match.end && ((means[mark] as number) & asked) !== 0) {
+      match.mark = mark;
+      match.end = token;
     }
     follow(state, token, 0);
   };
 
-  return token => {
+  return (token, wanted) => {
+    asked = wanted;
     match.mark = 0;
     match.end = token;
-    match.note = 0;
-    match.noteEnd = token;
     const at = (entry[token] as number) * infoWidth;
     const count = lexical[at + info.patterns] as number;
     for (let i = 0; i < count; i++) {
-      const pattern = lexical[at + i] as number;
-      if (begins[pattern] !== 1) continue;
-      const next = stepOn(steps, 0, pattern);
-      if (next !== 0) reach(next, token + 1);
+      const next = first[lexical[at + i] as number] as number;
+      if (((leads[next] as number) & wanted) !== 0) reach(next, token + 1);
     }
     return match;
   };

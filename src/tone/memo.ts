@@ -1,6 +1,6 @@
 import { unit } from "./alphabet.ts";
 import { flags } from "./tape.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { meanings, roles, type Vocabulary } from "./vocabulary.ts";
 import { createLookUp, createWord, type Word } from "./words.ts";
 
 /** Words remembered before all are forgotten at once; a text of the longest kind still fits after that. */
@@ -66,11 +66,20 @@ function hashEnding(word: Word): number {
 }
 
 /** Builds the writing of what the lexicon knows of a word, `infoWidth` numbers from `at` on. */
-function createDescription({ begins, role, weighted, aspect, intent }: Vocabulary) {
-  const flagsOf = (pattern: number): number =>
-    flags.known |
-    (begins[pattern] === 1 ? flags.begins : 0) |
-    (aspect[pattern] !== 0 || intent[pattern] !== 0 ? flags.named : 0);
+function createDescription({ first: stateAfter, leads, follows, role, weighted, means }: Vocabulary) {
+  const flagsOf = (pattern: number): number => {
+    const starts = leads[stateAfter[pattern] as number] as number;
+    const both = starts | (means[pattern] as number);
+    return (
+      ((both & meanings.toned) !== 0 ? flags.known : 0) |
+      ((starts & meanings.toned) !== 0 ? flags.begins : 0) |
+      ((both & meanings.named) !== 0 ? flags.named : 0) |
+      (((follows[pattern] as number) & meanings.toned) !== 0 ||
+      ((role[pattern] as number) & roles.filler) !== 0
+        ? flags.goesOn
+        : 0)
+    );
+  };
 
   return (word: Word, lexical: Uint16Array, at: number): void => {
     const patterns = word.patterns.subarray(0, word.patternCount);

@@ -1,4 +1,4 @@
-import { createMatch } from "./expressions.ts";
+import type { FindMatch } from "./expressions.ts";
 import type { Memo } from "./memo.ts";
 import * as words from "./memo.ts";
 import type { Reading } from "./reading.ts";
@@ -14,20 +14,25 @@ const { info, infoWidth } = words;
 const { sides } = clauses;
 const { createScope, negate, negationTokens, obeyWords, percent, resetScope, share, surround } = scopes;
 const { breaks, contexts, flags } = tokens;
-const { roles } = vocabularies;
+const { meanings, roles } = vocabularies;
 
 /**
  * Builds the reader of evidence: words, expressions and signs of the tape, weighed by what surrounds them, go
  * into `reading`.
  */
-export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, reading: Reading): () => void {
-  const { weight, role, aspect, intent } = vocabulary;
+export function createRead(
+  vocabulary: Vocabulary,
+  memo: Memo,
+  tape: Tape,
+  reading: Reading,
+  match: FindMatch,
+): () => void {
+  const { weight, role } = vocabulary;
   const { lexical } = memo;
   const { start, end, break: breakBefore, asks, bangs, flags: flagsOf, sign, entry, context, clause } = tape;
   const { hitToken, hitStart, hitEnd, hitMark, hitWeight, hitClause } = reading;
   const { clauseStart, clauseEnd, clauseShare, clauseTone, clauseSide, clauseSentence } = reading;
-  const { noteMark, noteStart, noteEnd, noteClause, sentenceAsks, sentenceBangs } = reading;
-  const match = createMatch(vocabulary, memo, tape);
+  const { sentenceAsks, sentenceBangs } = reading;
   const scope = createScope();
 
   const rolesOf = (token: number): number =>
@@ -107,18 +112,6 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     }
   };
 
-  const note = (mark: number, from: number, to: number): void => {
-    if ((aspect[mark] as number) === 0 && (intent[mark] as number) === 0) return;
-    const at = reading.noteCount;
-    if (at > 0 && noteMark[at - 1] === mark && noteStart[at - 1] === from) return;
-    if (at >= noteMark.length) return;
-    reading.noteCount++;
-    noteMark[at] = mark;
-    noteStart[at] = from;
-    noteEnd[at] = to;
-    noteClause[at] = reading.clauseCount - 1;
-  };
-
   /** Whether the last hit ends at most `reach` tokens before `token`, with nothing but words between. */
   const lastHitWithin = (token: number, reach: number): boolean => {
     const hitAt = hitEnd[reading.hitCount - 1] as number;
@@ -140,19 +133,8 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     return true;
   };
 
-  const noteToken = (token: number): void => {
-    if (((flagsOf[token] as number) & flags.named) === 0) return;
-    const at = (entry[token] as number) * infoWidth;
-    const count = lexical[at + info.patterns] as number;
-    for (let i = 0; i < count; i++)
-      note(lexical[at + i] as number, start[token] as number, end[token] as number);
-  };
-
   const readExpression = (token: number, mark: number, to: number): void => {
-    for (let i = token; i < to; i++) {
-      noteToken(i);
-      leave(i);
-    }
+    for (let i = token; i < to; i++) leave(i);
     const isConcord = (rolesOf(token) & roles.negator) !== 0;
     const own = weight[mark] as number;
     hit(token, end[to - 1] as number, mark, surround(scope, isConcord ? own : negate(scope, own)));
@@ -185,7 +167,6 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
       hit(token, end[token] as number, mark, surround(scope, negate(scope, value)));
       if ((bits & roles.gratitude) !== 0 && reading.hitCount > 0) scope.thanked = reading.hitCount - 1;
     }
-    noteToken(token);
     if (bits !== 0 && !turned) obey(bits, start[token] as number);
     leave(token);
   };
@@ -209,8 +190,7 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
 
   /** Reads the expression that begins at a token, where there is one; returns the token after it, or 0. */
   const readBeginning = (token: number): number => {
-    const { mark, end: to, note: named, noteEnd: namedTo } = match(token);
-    if (named !== 0) note(named, start[token] as number, end[namedTo - 1] as number);
+    const { mark, end: to } = match(token, meanings.toned);
     if (mark === 0) return 0;
     place(token, to);
     readExpression(token, mark, to);
@@ -219,8 +199,13 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     return to;
   };
 
+  /** What lies behind the last token is of a former text and may only be asked in vain. */
+  const mayBegin = (token: number): boolean =>
+    ((flagsOf[token] as number) & flags.begins) !== 0 &&
+    ((flagsOf[token + 1] as number) & flags.goesOn) !== 0;
+
   const readKnown = (token: number): number => {
-    const after = ((flagsOf[token] as number) & flags.begins) === 0 ? 0 : readBeginning(token);
+    const after = mayBegin(token) ? readBeginning(token) : 0;
     if (after > 0) return after;
     const bits = rolesOf(token);
     readWord(token, bits);
@@ -242,7 +227,7 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     if ((bits & flags.known) !== 0) return readKnown(token);
     if (bits === flags.sign) readSign(token);
     else {
-      // A word that the lexicon does not know only lengthens the clause.
+      // A word that the lexicon gives no tone and no role only lengthens the clause.
       leave(token);
       if (scope.negation > 0) scope.negation--;
       if (scope.intensityLeft > 0) scope.intensityLeft--;
@@ -264,7 +249,6 @@ export function createRead(vocabulary: Vocabulary, memo: Memo, tape: Tape, readi
     reading.hitCount = 0;
     reading.clauseCount = 0;
     reading.sentenceCount = 0;
-    reading.noteCount = 0;
     resetScope(scope);
     for (let token = 0; token < tape.count; ) token = readToken(token);
     closeClauses();

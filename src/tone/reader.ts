@@ -1,4 +1,5 @@
 import type { ToneInput } from "./define.ts";
+import { createMatch, type FindMatch } from "./expressions.ts";
 import { createFeatures, createPut, type Features } from "./features.ts";
 import { createLanguageGuess, type LanguageGuess } from "./language.ts";
 import { emojiTone } from "./lexicon/emoji.ts";
@@ -27,6 +28,7 @@ export interface Reader {
   tape: Tape;
   reading: Reading;
   features: Features;
+  match: FindMatch;
   read(input: ToneInput): ReadText;
 }
 
@@ -54,7 +56,8 @@ export function createReader(
   const features = createFeatures();
   const guessLanguage = createLanguageGuess();
   const scanner = createScan(memo, tape, readEmoji());
-  const readTape = createRead(vocabulary, memo, tape, reading);
+  const match = createMatch(vocabulary, memo, tape);
+  const readTape = createRead(vocabulary, memo, tape, reading, match);
   const weigh = createWeigh(vocabulary.weight.length, reading);
   const walk = createWalk(vocabulary, memo, tape, reading, createPut(features));
 
@@ -67,5 +70,5 @@ export function createReader(
     return { guess, tape, reading, evidence, aimed, told };
   };
 
-  return { vocabulary, memo, tape, reading, features, read };
+  return { vocabulary, memo, tape, reading, features, match, read };
 }

@@ -27,11 +27,9 @@ export interface Reading {
   sentenceCount: number;
   sentenceAsks: Uint8Array;
   sentenceBangs: Uint8Array;
-  /** Marks that name an aspect or an intent, with their places. */
+  /** Marks that name an aspect or an intent, with their clauses; written when topics are asked for. */
   noteCount: number;
   noteMark: Uint16Array;
-  noteStart: Int32Array;
-  noteEnd: Int32Array;
   noteClause: Uint16Array;
 }
 
@@ -57,7 +55,5 @@ export const createReading = (): Reading => ({
   sentenceBangs: new Uint8Array(most),
   noteCount: 0,
   noteMark: new Uint16Array(most),
-  noteStart: new Int32Array(most),
-  noteEnd: new Int32Array(most),
   noteClause: new Uint16Array(most),
 });

@@ -3,8 +3,10 @@ export const breaks = { none: 0, light: 1, comma: 2, sentence: 3 } as const;
 
 /**
  * What a token is beside its letters: an emoji or emoticon (and then nothing else), CAPS, streeetched, "не"
- * written together; and whether the lexicon knows the word, begins an expression with it, names an aspect or
- * an intent by it.
+ * written together; whether the lexicon gives the word a tone or a role, by itself or at the beginning of an
+ * expression; whether an expression of this kind begins with it;
+ * whether the word, or an expression that begins with it, names an aspect or an intent; and whether an expression
+ * with a tone or a role may go on with it.
  */
 export const flags = {
   sign: 1,
@@ -14,6 +16,7 @@ export const flags = {
   known: 16,
   begins: 32,
   named: 64,
+  goesOn: 128,
 } as const;
 
 /** What the sentence around a token does to its words. */

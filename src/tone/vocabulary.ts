@@ -19,6 +19,9 @@ export const roles = {
   negatorAfter: 2048,
 } as const;
 
+/** What a mark means: a tone or a role, which the tone of a text follows from, or an aspect or an intent. */
+export const meanings = { toned: 1, named: 2 } as const;
+
 /**
  * The lexicon compiled for one linear scan. A *pattern* is one word of the lexicon, found by walking
  * the trie; a *mark* is what a pattern or an expression means (its index is the pattern's, expressions
@@ -31,8 +34,6 @@ export interface Vocabulary {
   anyEnding: Uint16Array;
   shortEnding: Uint16Array;
   whole: Uint16Array;
-  /** By pattern: whether some expression begins with it. */
-  begins: Uint8Array;
   /** From a state and a pattern to the next state of an expression; state 0 is the start. */
   steps: Steps;
   /** By state: the mark of the expression that ends there. */
@@ -46,7 +47,18 @@ export interface Vocabulary {
   nameHash: Int32Array;
   aspects: string[];
   intents: string[];
+  /** By mark: bits of `meanings`. */
+  means: Uint8Array;
+  /** By pattern: the state after it, 0 where no expression begins with it. */
+  first: Uint16Array;
+  /** By state: bits of `meanings`, of all expressions that pass it; none for the start. */
+  leads: Uint8Array;
+  /** By pattern: bits of `meanings`, of all expressions in which it stands behind the first place. */
+  follows: Uint8Array;
 }
+
+/** What follows from the other columns. */
+type Derived = "means" | "first" | "leads" | "follows";
 
 export interface Tables {
   weighted: readonly Weighted[];
@@ -173,6 +185,38 @@ export function stepOn({ keys, states }: Steps, state: number, pattern: number):
   return 0;
 }
 
+/** Adds the columns that are not worth their place in a file. */
+export function derive(columns: Omit<Vocabulary, Derived>): Vocabulary {
+  const { weighted, role, aspect, intent, steps, markOfState } = columns;
+  const means = weighted.map(
+    (isWeighted, mark) =>
+      (isWeighted !== 0 || role[mark] !== 0 ? meanings.toned : 0) |
+      (aspect[mark] !== 0 || intent[mark] !== 0 ? meanings.named : 0),
+  );
+  const first = new Uint16Array(weighted.length);
+  const leads = Uint8Array.from(markOfState, mark => means[mark] as number);
+  const before = new Uint16Array(markOfState.length);
+  for (let slot = 0; slot < steps.keys.length; slot++) {
+    const key = steps.keys[slot] as number;
+    if (key === 0) continue;
+    const state = steps.states[slot] as number;
+    before[state] = key >>> 16;
+    if (before[state] === 0) first[key & 65_535] = state;
+  }
+  // A state has a higher number than the one before it.
+  for (let state = leads.length - 1; state > 0; state--)
+    leads[before[state] as number] = (leads[before[state] as number] as number) | (leads[state] as number);
+  leads[0] = 0;
+  const follows = new Uint8Array(weighted.length);
+  for (let slot = 0; slot < steps.keys.length; slot++) {
+    const key = steps.keys[slot] as number;
+    if (key < 65_536) continue;
+    const pattern = key & 65_535;
+    follows[pattern] = (follows[pattern] as number) | (leads[steps.states[slot] as number] as number);
+  }
+  return { ...columns, means, first, leads, follows };
+}
+
 /** Compiles the tables; throws on nothing but a lexicon too large for 16-bit ids. */
 export function compileVocabulary(tables: Tables): Vocabulary {
   const compiler = new Compiler();
@@ -185,7 +229,6 @@ export function compileVocabulary(tables: Tables): Vocabulary {
   const mostMarks = patternCount + entries.length + 1;
   const steps = new Map<number, number>();
   const markOfState = [0];
-  const begins = new Uint8Array(patternCount + 1);
   const vocabulary = {
     weight: new Int16Array(mostMarks),
     weighted: new Uint8Array(mostMarks),
@@ -207,10 +250,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
   for (const { entry, meaning, path } of entries) {
     const single = path.length === 1;
     const mark = single ? (path[0] ?? 0) : ++markCount;
-    if (!single) {
-      markOfState[stateAfter(path)] = mark;
-      begins[path[0] ?? 0] = 1;
-    }
+    if (!single) markOfState[stateAfter(path)] = mark;
     vocabulary.nameHash[mark] = hashName(entry.replaceAll("_", " "));
     vocabulary.weight[mark] = meaning.weight ?? 0;
     vocabulary.weighted[mark] = meaning.weight === undefined ? 0 : 1;
@@ -223,7 +263,7 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     throw new RangeError(
       `the lexicon is too large for its ids: ${JSON.stringify(counts)}; take words out or make ids wider`,
     );
-  return {
+  return derive({
     weight: vocabulary.weight.slice(0, markCount + 1),
     weighted: vocabulary.weighted.slice(0, markCount + 1),
     role: vocabulary.role.slice(0, markCount + 1),
@@ -235,10 +275,9 @@ export function compileVocabulary(tables: Tables): Vocabulary {
     anyEnding: compiler.anyEnding.slice(0, compiler.nodeCount),
     shortEnding: compiler.shortEnding.slice(0, compiler.nodeCount),
     whole: compiler.whole.slice(0, compiler.nodeCount),
-    begins,
     steps: hashSteps(Int32Array.from(steps.keys()), Uint16Array.from(steps.values())),
     markOfState: Uint16Array.from(markOfState),
     aspects,
     intents,
-  };
+  });
 }

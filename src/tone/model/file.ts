@@ -3,7 +3,7 @@ import { ModelError } from "./error.ts";
 import { isSealed, seal, sealBytes } from "./seal.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
-const formVersion = 3;
+const formVersion = 4;
 const magic = "molva-tone\n";
 const preambleBytes = magic.length + 12;
 

@@ -1,5 +1,5 @@
 import { columns } from "#tone/alphabet.ts";
-import { hashSteps, type Vocabulary } from "#tone/vocabulary.ts";
+import { derive, hashSteps, type Vocabulary } from "#tone/vocabulary.ts";
 
 /** What the bytes say before their columns: `edges` of the trie, and how long each column is. */
 interface Head {
@@ -44,7 +44,6 @@ export function packVocabulary(vocabulary: Vocabulary): Uint8Array {
     vocabulary.anyEnding,
     vocabulary.shortEnding,
     vocabulary.whole,
-    vocabulary.begins,
     steps.keys,
     steps.states,
     vocabulary.markOfState,
@@ -87,7 +86,7 @@ export function unpackVocabulary(packed: Uint8Array): Vocabulary {
   const small = (): Uint8Array => take((...place) => new Uint8Array(...place));
   const wide = (): Uint16Array => take((...place) => new Uint16Array(...place));
   const whole = (): Int32Array => take((...place) => new Int32Array(...place));
-  return {
+  return derive({
     roots: head.roots,
     aspects: head.aspects,
     intents: head.intents,
@@ -95,7 +94,6 @@ export function unpackVocabulary(packed: Uint8Array): Vocabulary {
     anyEnding: wide(),
     shortEnding: wide(),
     whole: wide(),
-    begins: small(),
     steps: hashSteps(whole(), wide()),
     markOfState: wide(),
     weight: take((...place) => new Int16Array(...place)),
@@ -104,7 +102,7 @@ export function unpackVocabulary(packed: Uint8Array): Vocabulary {
     aspect: small(),
     intent: small(),
     nameHash: whole(),
-  };
+  });
 }
 
 function trieOf(nodeCount: number, node: Uint16Array, column: Uint8Array, child: Uint16Array): Uint16Array {

@@ -52,7 +52,7 @@ export interface TopicReading {
 
 /** Builds the sum of the topics' weights over a read text. */
 export function createTopicReader(facts: TopicFacts, packed: Int32Array, reader: Reader) {
-  const { vocabulary, memo, tape, reading } = reader;
+  const { memo } = reader;
   const evidence = createEvidence();
   const flags = new Float64Array(flagNames.length);
   /** By clause what its features add up to, those of them that wait in lanes, and how many rows those are. */
@@ -75,7 +75,7 @@ export function createTopicReader(facts: TopicFacts, packed: Int32Array, reader:
     return held * laneCount;
   };
 
-  const walk = createTopicWalk(vocabulary, memo, tape, reading, {
+  const walk = createTopicWalk(reader, {
     word: (clause, entry) => addLanes(topicSums, entry * laneCount, lanes, reserve(clause, rowsPerWord)),
     feature: (clause, hash) => addRow(packed, rowOf(hash), lanes, reserve(clause, 1)),
   });

@@ -1,10 +1,8 @@
 import * as features from "#tone/features.ts";
-import type { Memo } from "#tone/memo.ts";
 import * as words from "#tone/memo.ts";
-import type { Reading } from "#tone/reading.ts";
-import type { Tape } from "#tone/tape.ts";
+import type { Reader } from "#tone/reader.ts";
 import * as tokens from "#tone/tape.ts";
-import type { Vocabulary } from "#tone/vocabulary.ts";
+import { createNotes } from "./notes.ts";
 
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { mix } = features;
@@ -28,13 +26,11 @@ const seeds = {
 } as const;
 
 /** Builds the walk over a read text that names every feature of its clauses once, for training and scoring alike. */
-export function createTopicWalk(
-  { aspect, nameHash }: Vocabulary,
-  { numbers }: Memo,
-  tape: Tape,
-  reading: Reading,
-  sink: TopicSink,
-) {
+export function createTopicWalk(reader: Reader, sink: TopicSink) {
+  const { tape, reading } = reader;
+  const { aspect, nameHash } = reader.vocabulary;
+  const { numbers } = reader.memo;
+  const readNotes = createNotes(reader);
   const { clause, flags: flagsOf, entry, glyph, context, break: breakBefore } = tape;
   const { noteMark, noteClause, clauseSentence, sentenceAsks, sentenceBangs } = reading;
 
@@ -75,6 +71,7 @@ export function createTopicWalk(
   };
 
   return (): void => {
+    readNotes();
     walkTokens();
     walkNotes();
     walkSentences();

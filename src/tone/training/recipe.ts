@@ -44,6 +44,7 @@ export const recipe: Recipe = {
   mostWeight: 4,
   setWeights: {
     ru_cedr: 1.25,
+    ru_rusentitweet: 1.5,
     corpus: 2.5,
     pairs: 1.5,
     "corpus, torn": 2,

@@ -85,7 +85,7 @@ export function createTopicEncoder(
 
   let rows: number[][] = [];
   const rowsAt = (clause: number): number[] => rows[Math.min(clause, mostClauses - 1)] ?? [];
-  const walk = createTopicWalk(reader.vocabulary, reader.memo, reader.tape, reader.reading, {
+  const walk = createTopicWalk(reader, {
     word: (clause, entry) => {
       rowsAt(clause).push(...(wordRows[reader.memo.topicSums[entry] as number] ?? []));
     },

@@ -1,4 +1,4 @@
-import { aspectWords } from "#tone/lexicon/aspects.ts";
+import { lexicon } from "#tone/lexicon/tables.ts";
 import { type AspectName, aspectCount, aspectNames } from "#tone/topics/outputs.ts";
 import type { TopicText } from "./texts.ts";
 
@@ -53,7 +53,7 @@ const plain = (pattern: string): string => pattern.replaceAll(/[*~#]/gu, "").rep
 /** Words and phrases as texts of one clause each, that say their aspect and no other. */
 export function seedTexts(): TopicText[] {
   return aspectNames.flatMap((name, aspect) => {
-    const words = (aspectWords[name] ?? "").split(/\s+/u).map(plain);
+    const words = (lexicon.aspects[name] ?? "").trim().split(/\s+/u).map(plain);
     const said = phrases[name].split(/\n|\//u).map(phrase => phrase.trim());
     return [...new Set([...words, ...said])]
       .filter(text => text !== "")
