@@ -83,8 +83,9 @@ export interface ChannelReply {
  * What the answer means; read in one place, by notify. `problem` is for people and holds no secret.
  * `retry` waits at least `afterMs` (null: the channel's next wait); `pausesAll` holds every key of the budget
  * as long. `plain` is answered to a request that was not plain, and asks for one more at once in the plain form;
- * `again` for one more at once with these settings, which are kept and hold no secret. `unthreaded` asks for one
- * more at once outside the thread, which is gone. `failed` ends this delivery only.
+ * `again` for one more with these settings, which are kept and hold no secret: at once after the first attempt, later
+ * with the channel's next wait. `unthreaded` asks for one more at once outside the thread, which is gone. `failed`
+ * ends this delivery only.
  */
 export type Verdict =
   | { kind: "delivered"; externalId: string | null }

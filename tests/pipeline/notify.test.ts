@@ -262,6 +262,30 @@ describe("a chat", () => {
     expect(await deliveries(channelId)).toMatchObject([{ state: "delivered", external_id: "5" }]);
   });
 
+  it("that became another is told there at once, and one that moves on and on only by the table to its end", async () => {
+    const channelId = await addChannel("telegram");
+    const json = { "content-type": "application/json" };
+    const movedTo = (chatId: number) =>
+      JSON.stringify({ ok: false, error_code: 400, parameters: { migrate_to_chat_id: chatId } });
+    answer = (_request, response) => response.writeHead(400, json).end(movedTo(-1000 - received.length));
+    await complain();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 15; attempt++) {
+      await send();
+      const [row] = await deliveries(channelId);
+      if (!row?.next_attempt_at) break;
+      waits.push((row.next_attempt_at.getTime() - world.deps.clock().getTime()) / 1_000);
+      world.setNow(new Date(row.next_attempt_at.getTime() + 4_000).toISOString());
+    }
+    const chats = received.map(one => JSON.parse(one.body).chat_id);
+    expect(chats).toEqual([7, ...Array.from({ length: 10 }, (_, n) => -1001 - n)]);
+    expect(waits[0]).toBeLessThan(1);
+    expect(waits.slice(1).every(wait => wait >= 30)).toBe(true);
+    expect(await deliveries(channelId)).toMatchObject([
+      { state: "failed", attempt_count: 11, problem: expect.stringContaining("supergroup") },
+    ]);
+  });
+
   it("shows the text only where the full text was asked for", async () => {
     await addChannel("slack", true);
     await complain();

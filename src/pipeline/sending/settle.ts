@@ -53,6 +53,8 @@ async function settleDelivery(
       return disable(tx, deps, one, verdict.problem, now);
     case "again":
       await mergeSettings(tx, channel.id, verdict.settings, now);
+      // A receiver that sends us on and on would be asked without end: only the first attempt is repeated at once.
+      if (delivery.attempt_count > 1) return retry(tx, deps, one, laterOf(verdict), now);
       await updateDelivery(tx, delivery.id, { ...repeat, problem: verdict.problem });
       return;
     case "plain":
@@ -68,6 +70,9 @@ async function settleDelivery(
       await end(tx, one, { state: "failed", externalId: null, problem: verdict.problem }, now);
   }
 }
+
+const laterOf = ({ problem }: Verdict & { kind: "again" }) =>
+  ({ kind: "retry", afterMs: null, problem, pausesAll: false }) as const;
 
 interface End {
   state: "delivered" | "failed";
