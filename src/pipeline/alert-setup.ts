@@ -21,7 +21,7 @@ import { newId } from "#store/id.ts";
 import { releaseRule } from "#store/silence.ts";
 import { checkAt, checked, checkedSettings } from "./alert-settings.ts";
 import type { Changes } from "./brands.ts";
-import { splitSettings } from "./channel-settings.ts";
+import { secretSettings, splitSettings } from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
 
 type Settings = Record<string, unknown>;
@@ -82,12 +82,9 @@ export async function changeChannel(
 ): Promise<ChannelRow | undefined> {
   const before = await lockChannel(tx, id);
   if (!before) return undefined;
-  const hidden = JSON.parse(tools.secrets.open(before.secrets)) as Settings;
-  const merged = Object.entries({ ...before.settings, ...hidden, ...settings });
-  const kept = Object.fromEntries(merged.filter(([, value]) => value !== null));
   return updateChannel(tx, id, {
     ...(name === undefined ? {} : { name }),
-    ...(settings === undefined ? {} : sealed(findChannelKind(before.kind), kept, tools)),
+    ...(settings === undefined ? {} : resettled(before, settings, tools)),
     ...(fullText === undefined ? {} : { full_text: fullText }),
     ...(enabled === undefined ? {} : { enabled }),
     broken_since: null,
@@ -95,6 +92,21 @@ export async function changeChannel(
     updated_at: now,
   });
 }
+
+/** New settings over those that stay; secrets that cannot be read any more stay for nobody. */
+function resettled(before: ChannelRow, settings: Settings, tools: ChannelTools) {
+  const kind = findChannelKind(before.kind);
+  const hidden = secretSettings(before, tools.secrets);
+  if (hidden === null && !kind.secrets.some(name => typeof settings[name] === "string"))
+    throw new InputError(
+      `The channel's secrets cannot be read, as after MOLVA_SECRET_KEY was changed: give them anew among the settings (${kind.secrets.join(", ")}), or ${nameOldKey}`,
+      "settings",
+    );
+  const merged = Object.entries({ ...before.settings, ...hidden, ...settings });
+  return sealed(kind, Object.fromEntries(merged.filter(([, value]) => value !== null)), tools);
+}
+
+const nameOldKey = "name the old key in MOLVA_SECRET_KEYS_OLD";
 
 /**
  * Makes a new signing secret and keeps signing with the old one too for `overlapMs`. The new one is returned this
@@ -110,9 +122,14 @@ export async function rotateSecret(
   const before = await lockChannel(tx, id);
   if (!before) return undefined;
   const make = findChannelKind(before.kind).issues?.["secret"];
-  const { secret: old } = JSON.parse(tools.secrets.open(before.secrets)) as { secret?: string };
-  if (make === undefined || old === undefined)
+  if (make === undefined)
     throw new InputError(`A channel of kind ${before.kind} has no signing secret to rotate; webhooks have`);
+  const old = secretSettings(before, tools.secrets)?.["secret"];
+  if (old === undefined && overlapMs > 0)
+    throw new InputError(
+      `The old secret cannot be read, as after MOLVA_SECRET_KEY was changed, so nothing can be signed with it: repeat with overlapHours 0, or ${nameOldKey}`,
+      "overlapHours",
+    );
   const secret = make(tools.randomBytes);
   const kept =
     overlapMs > 0

@@ -4,9 +4,11 @@ import type { SecretBox } from "./deps.ts";
 
 /** Settings of a channel as its kind takes them, with the secrets in the clear: they go into requests and nowhere else. */
 export function openSettings(row: ChannelRow, secrets: SecretBox): unknown {
-  const hidden = JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>;
-  return findChannelKind(row.kind).settings.parse({ ...row.settings, ...hidden });
+  return findChannelKind(row.kind).settings.parse({ ...row.settings, ...opened(row, secrets) });
 }
+
+const opened = (row: ChannelRow, secrets: SecretBox) =>
+  JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>;
 
 /**
  * What `read` makes of a channel's settings, null when they cannot be read, as after a key was lost: such a channel
@@ -20,9 +22,13 @@ export function ifReadable<T>(read: () => T): T | null {
   }
 }
 
+/** The secret settings that a channel has, in the clear; null when they cannot be read. */
+export const secretSettings = (row: ChannelRow, secrets: SecretBox): Record<string, unknown> | null =>
+  ifReadable(() => opened(row, secrets));
+
 /** Names of the secret settings that a channel has. */
 export function secretNames(row: ChannelRow, secrets: SecretBox): string[] {
-  const hidden = ifReadable(() => JSON.parse(secrets.open(row.secrets)) as Record<string, unknown>) ?? {};
+  const hidden = secretSettings(row, secrets) ?? {};
   return findChannelKind(row.kind).secrets.filter(name => name in hidden);
 }
 

@@ -3,6 +3,7 @@ import { isSignedBySlack, readSlackPress } from "#channels/slack-press.ts";
 import { channelsOfKind, insertChatAnswer } from "#store/chat.ts";
 import type { Tx } from "#store/db.ts";
 import type { ChannelRow } from "#store/delivery.ts";
+import { secretSettings } from "./channel-settings.ts";
 import { pressAck } from "./chat-press.ts";
 import type { SecretBox } from "./deps.ts";
 
@@ -56,7 +57,7 @@ export async function slackCallback(
   return "done";
 }
 
-function isFrom({ secrets }: ChannelRow, box: SecretBox, call: SlackCall, now: Date): boolean {
-  const { signingSecret } = JSON.parse(box.open(secrets)) as { signingSecret?: string };
-  return signingSecret !== undefined && isSignedBySlack(call, signingSecret, now);
+function isFrom(row: ChannelRow, secrets: SecretBox, call: SlackCall, now: Date): boolean {
+  const signingSecret = secretSettings(row, secrets)?.["signingSecret"];
+  return typeof signingSecret === "string" && isSignedBySlack(call, signingSecret, now);
 }

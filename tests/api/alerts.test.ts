@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { secretBox } from "#boot/secret-box.ts";
 import { readUpdates } from "#channels/telegram-updates.ts";
 import { createNet } from "#net/client.ts";
 import { notifyDue } from "#pipeline/notify.ts";
@@ -198,6 +199,56 @@ describe("alert channels", () => {
     const found = body.items.find((one: { id: string }) => one.id === id);
     expect(found).toMatchObject({ name: "Дежурные", secretsSet: [], buttonsProblem: null });
     expect((await api.call("DELETE", `/v1/alert-channels/${id}`)).status).toBe(204);
+  });
+
+  describe("whose secrets cannot be read any more", () => {
+    const lose = async (kind: string, settings: object) => {
+      const made = await post("/v1/alert-channels", { kind, name: "Дежурные", settings });
+      const lost = { secrets: secretBox([randomBytes(32).toString("base64")]).seal("{}") };
+      await api.world.db.updateTable("alert_channel").set(lost).where("id", "=", made.body.id).execute();
+      return `/v1/alert-channels/${made.body.id}`;
+    };
+    const patch = (path: string, body: object) => api.call("PATCH", path, { body });
+
+    it("are mended by new secrets, and changed in what needs none", async () => {
+      const path = await lose("telegram", { botToken: "780:AAAbbbCCC", chatId: -100 });
+      expect(await patch(path, { name: "Ночь" })).toMatchObject({ status: 200, body: { name: "Ночь" } });
+      const mended = await patch(path, { settings: { botToken: "781:AAAbbbCCC" } });
+      expect(mended).toMatchObject({
+        status: 200,
+        body: { settings: { chatId: -100 }, secretsSet: ["botToken"] },
+      });
+      const wrong = await patch(await lose("telegram", { botToken: "780:AAAbbbCCC", chatId: -100 }), {
+        settings: { botToken: "781:AAAbbbCCC", chatId: "nobody" },
+      });
+      expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: "settings.chatId" }] } });
+    });
+
+    it("say what to give where a change needs them", async () => {
+      const telegram = await lose("telegram", { botToken: "780:AAAbbbCCC", chatId: -100 });
+      const slack = await lose("slack", { webhookUrl: "https://hooks.slack.com/services/T0/B0/xxx" });
+      for (const refused of [
+        await patch(telegram, { settings: { chatId: -101 } }),
+        await patch(slack, { settings: { threadMinutes: 5 } }),
+      ]) {
+        expect(refused.status).toBe(422);
+        expect(refused.body.detail).toMatch(/cannot be read.*botToken.*MOLVA_SECRET_KEYS_OLD/);
+        expect(refused.body.errors).toMatchObject([{ path: "settings" }]);
+      }
+    });
+
+    it("get a new signing secret, without signatures of the old one", async () => {
+      const path = await lose("webhook", { url });
+      const both = await post(`${path}/rotate-secret`);
+      expect(both.status).toBe(422);
+      expect(both.body.detail).toMatch(/overlapHours.*MOLVA_SECRET_KEYS_OLD/);
+      expect(both.body.errors).toMatchObject([{ path: "overlapHours" }]);
+      const made = await post(`${path}/rotate-secret`, { overlapHours: 0 });
+      expect(made).toMatchObject({ status: 200, body: { secretsSet: ["secret"] } });
+      expect((await post(`${path}/test`)).body.state).toBe("delivered");
+      const other = await lose("telegram", { botToken: "780:AAAbbbCCC", chatId: -100 });
+      expect((await post(`${other}/rotate-secret`)).body.detail).toContain("no signing secret");
+    });
   });
 
   it("are tested by a real message, whose fate is the answer", async () => {

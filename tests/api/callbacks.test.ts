@@ -93,6 +93,16 @@ describe("a button pressed in Slack", () => {
     });
   });
 
+  it("is heard although another channel's secrets cannot be read", async () => {
+    await know();
+    const settings = { botToken: "xoxb-2", channel: "C024BE91M", signingSecret };
+    const { id } = await must("POST", "/v1/alert-channels", { kind: "slack", name: "Забытые", settings });
+    const lost = { secrets: Buffer.from("sealed with a key that is gone") };
+    await api.world.db.updateTable("alert_channel").set(lost).where("id", "=", id).execute();
+    expect((await press()).status).toBe(200);
+    expect(await acked()).toBe(api.personId);
+  });
+
   it("by a stranger acknowledges nothing, and tells them the id that an administrator needs", async () => {
     expect((await press({ user: { id: "U0STRANGER" } })).status).toBe(200);
     expect(await acked()).toBeNull();

@@ -120,6 +120,27 @@ describe("apply", () => {
     expect(await world.db.selectFrom("task").select("kind").execute()).toMatchObject([{ kind: "rematch" }]);
   });
 
+  it("brings secrets anew that cannot be read any more", async () => {
+    const lost = Buffer.from("sealed with a key that is gone");
+    await world.db
+      .updateTable("source")
+      .set({ credentials: lost })
+      .where("credentials", "is not", null)
+      .execute();
+    await world.db.updateTable("alert_channel").set({ secrets: lost }).execute();
+    const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+    const text = yaml("волна OR volna", "5m").replace(
+      'hook.example/in"',
+      `hook.example/in", secret: "${secret}"`,
+    );
+    const { changes } = await apply(text);
+    expect(changes.flatMap(({ name, action }) => (action === "update" ? [name] : []))).toEqual([
+      "дежурный",
+      "Отзывы",
+    ]);
+    expect(counted(await apply(text))).toEqual({ keep: 6 });
+  });
+
   it("is all or nothing, and says which thing an error is about", async () => {
     const before = await rowCounts();
     const broken = yaml().replace("query: чибис", "query: (чибис").replace("query: волна", "query: прибой");

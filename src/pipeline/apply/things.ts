@@ -9,6 +9,7 @@ import {
   type RuleInput,
 } from "#pipeline/alert-setup.ts";
 import { type BrandInput, changeBrand, createBrand } from "#pipeline/brands.ts";
+import { ifReadable, secretSettings } from "#pipeline/channel-settings.ts";
 import type { Deps } from "#pipeline/deps.ts";
 import { changeSource, createSource, type SourceInput } from "#pipeline/sources.ts";
 import { findSourceKind } from "#sources/registry.ts";
@@ -94,7 +95,7 @@ export async function applySource(
   sameKind(row.kind, kind, "title");
   const before = {
     settings: findSourceKind(kind).settings.parse(row.settings),
-    credentials: row.credentials === null ? null : JSON.parse(secrets.open(row.credentials)),
+    credentials: credentialsIn(row, secrets),
     schedule: row.schedule,
     enabled: row.enabled,
     brandIds: await brandIdsOf(tx, row.id),
@@ -104,6 +105,10 @@ export async function applySource(
     await changeSource(tx, tools, row.id, changed(given, fields) as Partial<SourceInput>, now);
   return { object: "source", name: title, action: actionOf(fields), fields, id: row.id };
 }
+
+/** What cannot be read is as good as absent: the file brings it anew. */
+const credentialsIn = ({ credentials }: SourceRow, secrets: Deps["secrets"]): unknown =>
+  credentials === null ? null : ifReadable(() => JSON.parse(secrets.open(credentials)));
 
 function sameKind(is: string, wanted: string, by: string): void {
   if (is !== wanted)
@@ -127,7 +132,7 @@ export async function applyChannel(
     return { object: "alert-channel", name, action: "create", fields, issued: made.issued, id: made.row.id };
   }
   sameKind(row.kind, kind, "name");
-  const stored = { ...row.settings, ...JSON.parse(secrets.open(row.secrets)) };
+  const stored = { ...row.settings, ...secretSettings(row, secrets) };
   const settings = differences(stored, given.settings);
   const before = { fullText: row.full_text, enabled: row.enabled };
   const others = differences(before, { fullText: given.fullText, enabled: given.enabled });
