@@ -111,6 +111,21 @@ describe("four eyes", () => {
 });
 
 describe("what may not be sent", () => {
+  it("is an emptied text too: a draft may be empty for a while, its writer is told, and nobody gets it", async () => {
+    const caseId = await desk.open("c-0");
+    await desk.step(caseId, "draft", { text: sorry });
+    const emptied = await desk.step(caseId, "draft", { text: " \n " });
+    expect([emptied.status, emptied.body.reply.text]).toEqual([200, ""]);
+    expect(emptied.body.problems.map((one: { check: string }) => one.check)).toEqual(["empty"]);
+    for (const step of ["submit", "reply"]) {
+      const { status, body } = await desk.step(caseId, step, undefined);
+      expect([status, body.errors]).toEqual([
+        422,
+        [{ path: "text", message: "The answer is empty; write what you want to say" }],
+      ]);
+    }
+  });
+
   it("is drafted with its problems, and neither submitted nor approved", async () => {
     await desk.settings({ answers: { forbiddenWords: ["клиент*"], contacts: ["+7 495 123-45-67"] } });
     const caseId = await desk.open("c-1");
