@@ -93,8 +93,6 @@ describe.each<StoreName>(["PostgreSQL", "Redis"])(
   store => {
     test(`nothing is lost or doubled (FAULT_SEED=${seed} FAULT_KILLS=${kills})`, {
       timeout: 600_000,
-      // A run whose chances left a point out has shown too little and is done again; a loss is never.
-      retry: { count: 1, condition: /every named point was met/ },
     }, async () => {
       const random = randomOf(seed);
       const { scene, site } = await openWatched(store);
