@@ -2,13 +2,13 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { type Checked, complaintsOf, type Issue } from "#domain/complaint.ts";
 import { ForbiddenError, InputError, MolvaError, TooMuchError } from "#domain/errors.ts";
 import { QuerySyntaxError } from "#domain/query/syntax-error.ts";
 import { ReplyProblemsError } from "#pipeline/desk/reply-text.ts";
 import { CaseConflictError, StaleVersionError } from "#pipeline/desk/steps.ts";
 import type { CaseRow } from "#store/case.ts";
 import { sqlState } from "#store/db.ts";
-import { type Checked, complaintsOf, type Violation } from "./complaint.ts";
 
 /** Largest body that an address takes unless it says otherwise. */
 export const bodyLimitMiB = 5;
@@ -120,8 +120,8 @@ export function toProblem(error: unknown, request?: FastifyRequest): ProblemErro
   if (error instanceof CaseConflictError)
     return new ProblemError(409, "conflict", error.message, { current: stateOf(error.current) });
   if (error instanceof InputError) {
-    const errors = error.path === null ? {} : { errors: [{ path: error.path, message: error.message }] };
-    return new ProblemError(422, "invalid-request", error.message, errors);
+    const errors = [...error.complaints];
+    return new ProblemError(422, "invalid-request", error.message, errors.length === 0 ? {} : { errors });
   }
   if (error instanceof ReplyProblemsError) {
     const errors = error.problems.map(({ message }) => ({ path: "text", message }));
@@ -133,16 +133,35 @@ export function toProblem(error: unknown, request?: FastifyRequest): ProblemErro
   return ofFramework(error);
 }
 
+/** One thing that a schema found wrong, as the validator of the framework hands it on. */
+interface Violation {
+  /** Zod's code of the issue. */
+  keyword: string;
+  instancePath: string;
+  message: string;
+  params: Omit<Issue, "code" | "message" | "path">;
+}
+
+const issueOf = ({ keyword, instancePath, message, params }: Violation): Issue => ({
+  ...params,
+  code: keyword,
+  message,
+  path: instancePath.split("/").filter(step => step !== ""),
+});
+
 /** The schemas that the framework checks a request against. */
-const partOf = (where: Checked["where"], request: FastifyRequest | undefined): Checked => ({
+type Part = Exclude<Checked["where"], "file">;
+
+const partOf = (where: Part, request: FastifyRequest | undefined): Checked => ({
   where,
   given: { body: request?.body, querystring: request?.query, params: request?.params }[where],
   schema: request?.routeOptions.schema?.[where],
 });
 
 function invalid(error: FastifyError, request: FastifyRequest | undefined): ProblemError {
-  const where = (error.validationContext ?? "body") as Checked["where"];
-  const errors = complaintsOf((error.validation ?? []) as unknown as Violation[], partOf(where, request));
+  const where = (error.validationContext ?? "body") as Part;
+  const issues = ((error.validation ?? []) as unknown as Violation[]).map(issueOf);
+  const errors = complaintsOf(issues, partOf(where, request));
   const [first, ...others] = errors;
   const more = others.length === 0 ? "" : ` (${others.length} more in errors)`;
   const detail = first

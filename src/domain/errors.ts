@@ -54,13 +54,21 @@ export class TooMuchError extends MolvaError {
   }
 }
 
-/** What a person or a file gave does not fit; `path` names the field. */
+/** One wrong field in words: what it is, what is expected, and what to write when that can be guessed. */
+export interface Complaint {
+  path: string;
+  message: string;
+}
+
+/** What a person or a file gave does not fit; `complaints` name the fields, `path` the first of them. */
 export class InputError extends MolvaError {
   readonly path: string | null;
+  readonly complaints: readonly Complaint[];
 
-  constructor(message: string, path: string | null = null) {
+  constructor(message: string, at: string | null | readonly Complaint[] = null) {
     super("invalid-input", message, { retry: "never" });
-    this.path = path;
+    this.complaints = typeof at === "string" ? [{ path: at, message }] : (at ?? []);
+    this.path = this.complaints[0]?.path ?? null;
   }
 }
 

@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { type RuleKind, ruleSettings } from "#domain/alerts/kinds.ts";
+import { readAs } from "#domain/complaint.ts";
 import { InputError } from "#domain/errors.ts";
-import { saidOf } from "#domain/expected.ts";
 import { didYouMean } from "#domain/nearest.ts";
 import { findSourceKind } from "#sources/registry.ts";
 import { intentOrder } from "#tone/intents.ts";
 
 type Settings = Record<string, unknown>;
 
-/** Settings as a rule of that kind reads them, or an InputError that names the first wrong field. */
+/** Settings as a rule of that kind reads them, or an InputError that names every wrong field. */
 export function checkedSettings(kind: RuleKind, settings: Settings): Settings {
   const read = checked(ruleSettings[kind], settings) as Settings;
   const named = (field: string) => ((read[field] as string[] | undefined) ?? []).entries();
@@ -37,11 +37,6 @@ export function checkAt(path: string, check: () => void): void {
   }
 }
 
-/** What the schema makes of the settings, or an InputError that names the first wrong field. */
-export function checked(schema: z.ZodType, settings: Settings): unknown {
-  const { success, data, error } = schema.safeParse(settings);
-  if (success) return data;
-  const [issue] = error.issues;
-  const path = ["settings", ...(issue?.path ?? [])].join(".");
-  throw new InputError(`${path}: ${saidOf(issue)}`, path);
-}
+/** What the schema makes of the settings, or an InputError that names every wrong field. */
+export const checked = (schema: z.ZodType, settings: Settings): unknown =>
+  readAs(schema, settings, { name: "settings" });

@@ -1,25 +1,17 @@
 import { Cron } from "croner";
 import type { z } from "zod";
+import { readAs } from "#domain/complaint.ts";
 import { durationMs } from "#domain/duration.ts";
 import { InputError } from "#domain/errors.ts";
-import { saidOf } from "#domain/expected.ts";
 import type { AnySourceKind } from "#sources/define.ts";
 import type { Schedule } from "#store/tables.ts";
 
 const leastEveryMs = 1_000;
 const mostEveryMs = 366 * 86_400_000;
 
-/** Settings or credentials read by the kind's own schema; an InputError names the first wrong field by its path. */
-export function readByKind(schema: z.ZodType, value: unknown, at: "settings" | "credentials"): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const extra = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  const path = [at, ...(issue?.path ?? []), ...extra].map(String).join(".");
-  const others = parsed.error.issues.length - 1;
-  const more = others > 0 ? `; ${others} more ${others === 1 ? "field is" : "fields are"} wrong` : "";
-  throw new InputError(`${path}: ${saidOf(issue)}${more}. GET /v1/source-kinds has the schema`, path);
-}
+/** Settings or credentials read by the kind's own schema; an InputError names every wrong field by its path. */
+export const readByKind = (schema: z.ZodType, value: unknown, name: "settings" | "credentials"): unknown =>
+  readAs(schema, value, { name, advice: "GET /v1/source-kinds has the schema" });
 
 /** The kind's credentials, checked; null for kinds that take none. */
 export function readCredentials(kind: AnySourceKind, given: unknown): unknown {

@@ -46,7 +46,7 @@ test.each([
     "POST /v1/sources",
     { kind: "rss-feed", brandIds: ["0192f0aa-0000-7000-8000-000000000000"], settings: {} },
     "settings.url",
-    expect.stringMatching(/^settings.url: missing; expected a/),
+    expect.stringMatching(/^settings.url is missing; expected a/),
   ],
   [
     "POST /v1/sources",
@@ -59,6 +59,39 @@ test.each([
   const { body: problem } = await api.call(method, url, method === "GET" ? {} : { body });
   expect(problem.errors).toContainEqual({ path, message });
   expect(problem.detail).toContain(problem.errors[0].message);
+});
+
+test("settings of a source, and of a channel, are refused with every field that is wrong", async () => {
+  const refused = async (path: string, body: object) => {
+    const { status, body: problem } = await api.call("POST", path, { body });
+    expect([
+      status,
+      problem.errors.every((one: { message: string }) => problem.detail.includes(one.message)),
+    ]).toEqual([422, true]);
+    return problem.errors;
+  };
+  const feed = { url: "nowhere", kind: "song", lnguage: "ru" };
+  const source = { kind: "rss-feed", brandIds: [api.brandId], settings: feed };
+  expect(await refused("/v1/sources", source)).toEqual([
+    { path: "settings.url", message: expect.stringMatching(/^settings\.url is a text; expected an address/) },
+    { path: "settings.kind", message: expect.stringMatching(/^settings\.kind is a text; expected one of/) },
+    { path: "settings.lnguage", message: expect.stringMatching(/^There is no field "settings\.lnguage"; /) },
+  ]);
+  const settings = { botToken: "top-secret", chatId: "duty", topicId: 0 };
+  const channel = { kind: "telegram", name: "x", settings };
+  const errors = await refused("/v1/alert-channels", channel);
+  expect(errors.map((one: { path: string }) => one.path)).toEqual([
+    "settings.botToken",
+    "settings.chatId",
+    "settings.topicId",
+  ]);
+  expect(JSON.stringify(errors)).not.toContain("top-secret");
+  const rule = { brandId: api.brandId, kind: "negative-mention", name: "x", channelIds: [] };
+  const scores = { maxScore: "low", maxRatng: 2 };
+  expect(await refused("/v1/alert-rules", { ...rule, settings: scores })).toMatchObject([
+    { path: "settings.maxScore" },
+    { message: 'There is no field "settings.maxRatng"; did you mean "maxRating"?' },
+  ]);
 });
 
 test("a refused secret is not said again", async () => {
