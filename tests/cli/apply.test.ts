@@ -173,11 +173,15 @@ describe("the file", () => {
     "d: [*c,*c,*c,*c,*c,*c]",
   ];
   it.each([
-    ["a list misspelt", ["brand:", "  - name: x"], /^line 1: unknown key "brand"; did you mean "brands"\?/],
+    [
+      "a list misspelt",
+      ["brand:", "  - name: x"],
+      /^line 1: There is no field "brand"; did you mean "brands"\?/,
+    ],
     [
       "a field misspelt",
       ["brands:", "  - name: x", "    querry: x"],
-      /line 2: brands\.0.*unknown key "querry"; did you mean "query"\?/,
+      /line 3: There is no field "brands\.0\.querry"; did you mean "query"\?/,
     ],
     [
       "a setting misspelt",
@@ -189,16 +193,39 @@ describe("the file", () => {
         "    settings:",
         "      ulr: https://a.test",
       ],
-      /line 6: sources\.0\.settings: unknown key "ulr"; did you mean "url"\?/,
+      /line 6: There is no field "sources\.0\.settings\.ulr"; did you mean "url"\?/,
     ],
     [
       "a kind misspelt",
       ["sources:", "  - title: a", "    kind: rss-fed"],
-      /line 3: sources\.0\.kind: there is no kind "rss-fed"; did you mean "rss-feed"\?/,
+      /line 3: sources\.0\.kind is "rss-fed"; expected one of .*rss-feed.*; did you mean "rss-feed"\?/,
     ],
+    [
+      "a field left out, and another of a wrong kind",
+      ["brands:", "  - name: x", "    query: [x]", "    timezone: Moscow", "  - query: y"],
+      /^line 3: brands\.0\.query is \["x"\]; expected a text\nline 4: brands\.0\.timezone is "Moscow"; expected an IANA time zone.*\nline 5: brands\.1\.name is missing; expected a text$/,
+    ],
+    [
+      "a setting of a channel, and one of a rule, that cannot be",
+      [
+        "channels:",
+        "  - name: a",
+        "    kind: telegram",
+        "    settings: { botToken: top-secret, chatId: duty }",
+        "rules:",
+        "  - { name: a, brand: x, kind: spike, channels: [], settings: { windw: 5 } }",
+      ],
+      /^line 4: channels\.0\.settings\.botToken is a text; expected the token.*\nline 4: .*chatId is a text; expected the chat's number.*\nline 6: There is no field "rules\.0\.settings\.windw"; (?!.*there are none)/,
+    ],
+    [
+      "a schedule of another shape",
+      ["sources:", "  - { title: a, kind: push, brands: [x], schedule: { evry: 5m } }"],
+      /There is no field "sources\.0\.schedule\.evry"; did you mean "every"\?/,
+    ],
+    ["text in place of the file", ["nothing"], /^line 1: The file is "nothing"; expected an object$/],
     ["a key twice", ["brands:", "  - name: x", "    name: y"], /no YAML: Map keys must be unique at line 3/],
     ["no end of a list", ["brands: ["], /no YAML/],
-    ["a number for a list", ["brands: 5"], /line 1: brands: .*expected array/],
+    ["a number for a list", ["brands: 5"], /^line 1: brands is 5; expected a list$/],
     [
       "an absent variable",
       ["brands:", "  - name: $" + "{ABSENT}"],

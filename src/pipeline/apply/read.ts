@@ -1,8 +1,6 @@
-import { type Document, isMap, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { type Document, isMap, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { complaintsOf, type Issue } from "#domain/complaint.ts";
 import { InputError } from "#domain/errors.ts";
-import { didYouMean } from "#domain/nearest.ts";
-import { sourceKinds } from "#sources/registry.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 const maxChars = 1024 * 1024;
@@ -25,10 +23,15 @@ export function readConfig(text: string, variable: Variable): Config {
   const given = filled(plainOf(document), variable, []) ?? {};
   const { data, error } = configSchema.safeParse(given);
   if (error === undefined) return data;
-  const problems = error.issues.map(issue => said(issue, given, line(document, lines, issue.path)));
-  const more = problems.length - shownProblems;
+  const complaints = complaintsOf(error.issues as readonly Issue[], {
+    where: "file",
+    given,
+    schema: configSchema,
+  });
+  const told = complaints.map(({ path, message }) => `line ${lineOf(document, lines, path)}: ${message}`);
+  const more = told.length - shownProblems;
   throw new InputError(
-    [...problems.slice(0, shownProblems), ...(more > 0 ? [`and ${more} more`] : [])].join("\n"),
+    [...told.slice(0, shownProblems), ...(more > 0 ? [`and ${more} more`] : [])].join("\n"),
   );
 }
 
@@ -59,45 +62,19 @@ function filled(value: unknown, variable: Variable, path: readonly string[]): un
   );
 }
 
-type Issue = z.core.$ZodIssue;
-
-/** The line on which the nearest part of the path stands that the file has. */
-function line(document: Document, lines: LineCounter, path: Issue["path"]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
+/** The line on which the nearest part of the path begins that the file has; of a field, with its name. */
+function lineOf(document: Document, lines: LineCounter, path: string): number {
+  const steps = path.split(".");
+  for (let length = steps.length; length > 0; length--) {
+    const start = startOf(document, steps.slice(0, length));
+    if (start !== undefined) return lines.linePos(start).line;
   }
-  return isMap(document.contents) ? 1 : 0;
+  return 1;
 }
 
-function said(issue: Issue, given: unknown, at: number): string {
-  const where = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  return `line ${Math.max(at, 1)}: ${where}${messageOf(issue, given)}`;
-}
-
-function messageOf(issue: Issue, given: unknown): string {
-  if (issue.code === "invalid_union" && issue.path.at(-1) === "kind") return unknownKind(issue, given);
-  if (issue.code === "unrecognized_keys" && issue.path.at(-1) === "settings")
-    return unknownSetting(issue, given);
-  return issue.message;
-}
-
-const valueAt = (given: unknown, path: Issue["path"]): unknown =>
-  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given);
-
-function unknownKind(issue: Issue, given: unknown): string {
-  const kind = String(valueAt(given, issue.path));
-  const known = issue.path[0] === "sources" ? sourceKinds.map(({ id }) => id) : [];
-  return `there is no kind "${kind.slice(0, 100)}"${didYouMean(kind, known)}${known.length > 0 ? ` Known: ${known.join(", ")}` : ""}`;
-}
-
-/** Keys of settings that a source kind does not have. */
-function unknownSetting(issue: Issue & { code: "unrecognized_keys" }, given: unknown): string {
-  const kindId = valueAt(given, [...issue.path.slice(0, -1), "kind"]);
-  const schema = sourceKinds.find(({ id }) => id === kindId)?.settings as { shape?: object } | undefined;
-  const known = Object.keys(schema?.shape ?? {});
-  const [key] = issue.keys as [string];
-  return `unknown key "${key}"${didYouMean(key, known)}${known.length > 0 ? ` Known: ${known.join(", ")}` : ""}`;
+function startOf(document: Document, steps: readonly string[]): number | undefined {
+  const around = document.getIn(steps.slice(0, -1), true);
+  const pair = isMap<Scalar>(around) ? around.items.find(({ key }) => key.value === steps.at(-1)) : undefined;
+  const node = pair?.key ?? (document.getIn(steps, true) as Node | undefined);
+  return node?.range?.[0];
 }

@@ -4,21 +4,8 @@ import { type RuleKind, ruleKinds, ruleSettings } from "#domain/alerts/kinds.ts"
 import { ruleTimingSchema } from "#domain/alerts/timing.ts";
 import { businessHoursSchema } from "#domain/calendar.ts";
 import { deskSchema } from "#domain/desk.ts";
-import { didYouMean } from "#domain/nearest.ts";
 import { slaInputSchema } from "#domain/sla-settings.ts";
 import { sourceKinds } from "#sources/registry.ts";
-
-/** An object whose unknown keys are errors that name the key meant. */
-const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: issue =>
-      issue.code === "unrecognized_keys"
-        ? unknownKey(issue.keys[0] as string, Object.keys(shape))
-        : undefined,
-  });
-
-const unknownKey = (key: string, known: readonly string[]): string =>
-  `unknown key "${key}"${didYouMean(key, known)} Known: ${known.join(", ")}`;
 
 const name = z.string().trim().min(1).max(200);
 const enabled = z.boolean().optional();
@@ -32,12 +19,12 @@ function isTimezone(zone: string): boolean {
 }
 const timezone = z.string().max(60).refine(isTimezone, 'expected an IANA time zone such as "Europe/Moscow"');
 
-const brand = strict({
+const brand = z.strictObject({
   name: name.describe("what the brand is known by; another name is another brand"),
   query: z.string().min(1).max(1_000).describe("which texts are about the brand: see docs/query-language.md"),
   competitorOf: name.optional().describe("name of your own brand that this one competes with"),
   officialAccounts: z
-    .array(strict({ sourceKind: z.string().max(60), account: z.string().min(1).max(500) }))
+    .array(z.strictObject({ sourceKind: z.string().max(60), account: z.string().min(1).max(500) }))
     .max(100)
     .optional()
     .describe("accounts that answer for the brand"),
@@ -49,12 +36,12 @@ const brand = strict({
 });
 
 const schedule = z.union([
-  strict({ every: z.string().max(20).describe("such as 90s, 15m, 6h, 1d") }),
-  strict({ cron: z.string().max(200), timezone }),
+  z.strictObject({ every: z.string().max(20).describe("such as 90s, 15m, 6h, 1d") }),
+  z.strictObject({ cron: z.string().max(200), timezone }),
 ]);
 
 const sourceOf = (kind: (typeof sourceKinds)[number]) =>
-  strict({
+  z.strictObject({
     title: name.describe("what the source is known by; another title is another source"),
     kind: z.literal(kind.id).describe(kind.title.en),
     brands: z.array(name).min(1).max(100).describe("names of the brands that it serves"),
@@ -65,7 +52,7 @@ const sourceOf = (kind: (typeof sourceKinds)[number]) =>
   });
 
 const channelOf = (kind: (typeof channelKinds)[number]) =>
-  strict({
+  z.strictObject({
     name: name.describe("what the channel is known by"),
     kind: z.literal(kind.id),
     settings: settingsOf(kind),
@@ -86,14 +73,17 @@ function settingsOf(kind: (typeof channelKinds)[number]) {
 const timingOfFile = ruleTimingSchema.extend({
   escalation: z
     .array(
-      strict({ afterMinutes: z.number().int().min(1).max(10_080), channels: z.array(name).min(1).max(20) }),
+      z.strictObject({
+        afterMinutes: z.number().int().min(1).max(10_080),
+        channels: z.array(name).min(1).max(20),
+      }),
     )
     .max(5)
     .optional(),
 });
 
 const ruleOf = (kind: RuleKind) =>
-  strict({
+  z.strictObject({
     name: name.describe("what the rule is known by within its brand"),
     brand: name.describe("name of the brand"),
     kind: z.literal(kind),
@@ -108,7 +98,7 @@ const variants = <Value, Schema>(values: readonly Value[], make: (value: Value) 
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(1_000).default([]);
 
 /** The file that `apply` takes. What is left out stays as it is, or as the program would have it. */
-export const configSchema = strict({
+export const configSchema = z.strictObject({
   brands: list(brand),
   sources: list(z.discriminatedUnion("kind", variants(sourceKinds, sourceOf) as never)) as z.ZodType<
     SourceConfig[]
