@@ -10,20 +10,30 @@ interface Kept {
   epoch: string;
   /** Addresses of documents carry the port, so it stays the same. */
   port: number;
+  /** Sources that are switched off while nothing serves their pages. */
+  stopped?: string[];
 }
+
+const keptPath = (env: Env) => join(env.MOLVA_DATA_DIR, "demo.json");
+
+/** What the demo has left in the data folder; null: it never ran there. */
+export function readKept(env: Env): Kept | null {
+  const path = keptPath(env);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Kept) : null;
+}
+
+export const writeKept = (env: Env, kept: Kept): void => writeFileSync(keptPath(env), JSON.stringify(kept));
 
 /** Serves the demo's pages, dated and addressed as at the first start of this data folder. */
 export async function openDemoWeb(env: Env): Promise<DemoWeb> {
   mkdirSync(env.MOLVA_DATA_DIR, { recursive: true });
-  const path = join(env.MOLVA_DATA_DIR, "demo.json");
-  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Kept) : null;
+  const kept = readKept(env);
   const epoch = kept === null ? new Date() : new Date(kept.epoch);
   const port = kept?.port ?? 0;
   const web = await startDemoWeb({ now: () => new Date(), epoch, port }).catch(error => {
     throw error.code === "EADDRINUSE" ? folderInUse(env.MOLVA_DATA_DIR, port) : error;
   });
-  const now: Kept = { epoch: epoch.toISOString(), port: Number(new URL(web.baseUrl).port) };
-  writeFileSync(path, JSON.stringify(now));
+  writeKept(env, { ...kept, epoch: epoch.toISOString(), port: Number(new URL(web.baseUrl).port) });
   return web;
 }
 

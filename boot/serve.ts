@@ -4,6 +4,7 @@ import { ensureAdminKey } from "./admin-key.ts";
 import { applyFile, configFile } from "./apply-file.ts";
 import { banner } from "./banner.ts";
 import { makeDemoBrand, openDemoWeb } from "./demo.ts";
+import { resumeDemoSources, stopDemoSources } from "./demo-sources.ts";
 import { createLog } from "./log.ts";
 import { keepPulse } from "./pulse.ts";
 import { type RunningRole, roles } from "./roles.ts";
@@ -24,7 +25,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   const log = createLog(isEverything(wanted) ? quiet(env.MOLVA_LOG_LEVEL) : env.MOLVA_LOG_LEVEL);
   const web = demo ? await openDemoWeb(env) : null;
   try {
-    const program = await startProgram(web === null ? env : allowingDemo(env), log, wanted);
+    const program = await startProgram(web === null ? env : allowingDemo(env), log, wanted, async runtime => {
+      if (demo) await resumeDemoSources(env, runtime);
+      else if (isEverything(wanted)) await stopDemoSources(env, runtime);
+    });
     const { MOLVA_PULSE_FILE: pulseFile } = env;
     const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
     let end = { handedBack: 0 };

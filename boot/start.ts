@@ -22,8 +22,13 @@ export interface Program {
 const stopWithinMs = { alone: 8_000, role: 20_000 };
 const timeouts = { api: 5_000, worker: 60_000 };
 
-/** Starts these roles in this process. */
-export async function startProgram(env: Env, log: Log, wanted: readonly RunningRole[]): Promise<Program> {
+/** Starts these roles in this process; `before` is done while nothing works yet. */
+export async function startProgram(
+  env: Env,
+  log: Log,
+  wanted: readonly RunningRole[],
+  before: (runtime: Runtime) => Promise<void> = async () => {},
+): Promise<Program> {
   const hasApi = wanted.includes("api");
   const isApiOnly = hasApi && wanted.length === 1;
   const alone = wanted.length === roles.length;
@@ -39,6 +44,7 @@ export async function startProgram(env: Env, log: Log, wanted: readonly RunningR
   const started: Started = { runtime, api: null, working: null };
   const stop = () => stopAll(started, alone ? stopWithinMs.alone : stopWithinMs.role);
   try {
+    await before(runtime);
     if (wanted.includes("api")) started.api = await listen(runtime);
     const work = wanted.filter((role): role is WorkRole => role !== "api");
     if (work.length > 0) started.working = await startWork(runtime, work);

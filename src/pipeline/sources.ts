@@ -4,6 +4,7 @@ import { findSourceKind } from "#sources/registry.ts";
 import { findBrand } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
+import { endRun, findOpenRun } from "#store/run.ts";
 import { brandIdsOf, lockSource, type SourceRow } from "#store/source.ts";
 import {
   changeSourceColumns,
@@ -111,6 +112,24 @@ export async function changeSource(
   if (changes.settings !== undefined) await deleteValidators(tx, id);
   if (changes.brandIds !== undefined) await serveBrands(tx, tools, id, changes.brandIds, now);
   return true;
+}
+
+/**
+ * Has a source be asked or not. Who switches it off knows that asking would be in vain, so a run in the middle ends as
+ * it stands. False when it is so already, or the source is unknown or archived.
+ */
+export async function switchSource(tx: Tx, id: string, enabled: boolean, now: Date): Promise<boolean> {
+  const before = await lockSource(tx, id);
+  if (!before || before.archived_at !== null || before.enabled === enabled) return false;
+  const due = isAsked(findSourceKind(before.kind)) ? dueColumn(before, { enabled }, now) : {};
+  if (!enabled) await endOpenRun(tx, id, now);
+  await changeSourceColumns(tx, id, { enabled, ...due, lease: null, claimed_until: null, updated_at: now });
+  return true;
+}
+
+async function endOpenRun(tx: Tx, sourceId: string, now: Date): Promise<void> {
+  const run = await findOpenRun(tx, sourceId);
+  if (run !== undefined) await endRun(tx, run.id, { outcome: "partial", errorCode: null, error: null }, now);
 }
 
 /** The source is asked no more; what it brought stays. False for an unknown or archived source. */

@@ -7,7 +7,12 @@ export type RunRow = Selectable<DB["run"]>;
 
 /** The open run of a source, or a new one: a source has at most one, whoever asks. */
 export async function openRun(tx: Tx, sourceId: string, trigger: RunTrigger, now: Date): Promise<RunRow> {
-  const open = await tx
+  return (await findOpenRun(tx, sourceId)) ?? insertRun(tx, sourceId, trigger, now);
+}
+
+/** The run of a source that has not ended. */
+export async function findOpenRun(tx: Tx, sourceId: string): Promise<RunRow | undefined> {
+  return tx
     .selectFrom("run")
     .selectAll()
     .where("source_id", "=", sourceId)
@@ -15,7 +20,6 @@ export async function openRun(tx: Tx, sourceId: string, trigger: RunTrigger, now
     .orderBy("started_at", "desc")
     .limit(1)
     .executeTakeFirst();
-  return open ?? insertRun(tx, sourceId, trigger, now);
 }
 
 export async function insertRun(tx: Tx, sourceId: string, trigger: RunTrigger, now: Date): Promise<RunRow> {
