@@ -124,7 +124,11 @@ const textSample = z.object({
   to: instant,
   textCount: z.int(),
   limit: z.int(),
-  complete: z.boolean().describe("false: there were more, and those read are spread over the time"),
+  complete: z
+    .boolean()
+    .describe(
+      "true: all were read; false: there were more than the limit, and of each 24th of the time the newest were read, an equal part of the limit at most, so they may be fewer than it",
+    ),
 });
 
 const topicsRoute = readRoute({

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "./db.ts";
 import type { MentionRow } from "./mention.ts";
 
-/** Which texts of a brand to read: at most `limit`, spread evenly over the range. */
+/** Which texts of a brand to read: at most `limit`. */
 export interface TextQuestion {
   brandId: string;
   from: Date;
@@ -18,7 +18,6 @@ export interface SampledText {
 }
 
 interface Row {
-  part: number;
   id: string;
   title: string | null;
   text: string;
@@ -30,39 +29,66 @@ const partCount = 24;
 const longestText = 2_000;
 
 /**
- * Texts of a range without copies and erased ones, newest first. Where a part of the range has more than its equal
- * part of the limit, its newest are taken and `complete` is false.
+ * Texts of a range without copies and erased ones, newest first: all of them up to the limit. Where there are more,
+ * `complete` is false, and each part of the range gives its newest, an equal part of the limit at most.
  */
 export async function sampleTexts(
   db: Db,
-  { brandId, from, to, limit, tone }: TextQuestion,
+  { limit, ...question }: TextQuestion,
 ): Promise<{ texts: SampledText[]; complete: boolean }> {
+  const { from, to } = question;
+  const newest = await newestOf(db, question, [{ low: from, high: to }], limit + 1);
+  const complete = newest.length <= limit;
   const perPart = Math.max(1, Math.floor(limit / partCount));
+  const ids = complete ? newest : await newestOf(db, question, partsOf(from, to), perPart);
+  return { texts: await textsOf(db, ids), complete };
+}
+
+interface Part {
+  low: Date;
+  high: Date;
+}
+
+function partsOf(from: Date, to: Date): Part[] {
   const stepMs = (to.getTime() - from.getTime()) / partCount;
-  const parts = Array.from({ length: partCount }, (_, n) => ({
+  return Array.from({ length: partCount }, (_, n) => ({
     low: new Date(from.getTime() + Math.round(n * stepMs)),
     high: new Date(from.getTime() + Math.round((n + 1) * stepMs)),
   }));
-  const { rows } = await sql<Row>`
-    select p.n::int as part, m.id, d.title, left(d.text, ${longestText}::int) as text, m.spans
+}
+
+/** Ids of the newest mentions of each part, newest first. */
+async function newestOf(
+  db: Db,
+  { brandId, tone }: Pick<TextQuestion, "brandId" | "tone">,
+  parts: readonly Part[],
+  perPart: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id
     from unnest(${parts.map(part => part.low)}::timestamptz[], ${parts.map(part => part.high)}::timestamptz[])
-      with ordinality as p(low, high, n)
+      as p(low, high)
     cross join lateral (
-      select id, document_id, occurred_at, spans from mention
+      select id, occurred_at from mention
       where brand_id = ${brandId} and deleted_at is null and not duplicate
         and occurred_at >= p.low and occurred_at < p.high
         ${tone === null ? sql`` : sql`and tone = ${tone}`}
       order by occurred_at desc, id desc limit ${perPart}) m
-    join document d on d.id = m.document_id and d.erased_at is null
     order by m.occurred_at desc, m.id desc`.execute(db);
-  const fullest = [...Map.groupBy(rows, row => row.part).values()].map(own => own.length);
-  return {
-    texts: rows.map(({ id, title, text, spans }) => ({
-      id,
-      text: `${withoutSpans(title ?? "", spans, "title")}. ${withoutSpans(text, spans, "text")}`,
-    })),
-    complete: fullest.every(count => count < perPart),
-  };
+  return rows.map(({ id }) => id);
+}
+
+async function textsOf(db: Db, ids: readonly string[]): Promise<SampledText[]> {
+  const { rows } = await sql<Row>`
+    select m.id, d.title, left(d.text, ${longestText}::int) as text, m.spans
+    from unnest(${[...ids]}::uuid[]) with ordinality as x(id, n)
+    join mention m on m.id = x.id
+    join document d on d.id = m.document_id and d.erased_at is null
+    order by x.n`.execute(db);
+  return rows.map(({ id, title, text, spans }) => ({
+    id,
+    text: `${withoutSpans(title ?? "", spans, "title")}. ${withoutSpans(text, spans, "text")}`,
+  }));
 }
 
 function withoutSpans(text: string, spans: Row["spans"], field: "title" | "text"): string {

@@ -8,6 +8,7 @@ import { readTopics } from "#pipeline/trends/topics.ts";
 import { inTransaction } from "#store/db.ts";
 import { readAuthors } from "#store/trend-authors.ts";
 import { readLatency } from "#store/trend-latency.ts";
+import { sampleTexts } from "#store/trend-texts.ts";
 import type { Scorer, Tone } from "#tone/define.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -293,6 +294,48 @@ describe("views of single mentions equal a recount", () => {
     expect(topic ?? view.topics).toMatchObject({ count: 12, expectedCount: 0, ids: { length: 3 } });
     expect(view.topics.map(({ phrase }) => phrase)).not.toContain("курьер");
     expect((await readTopics(world.db, { brandId, from, to, tone: "positive" }, 5)).topics).toEqual([]);
+  });
+});
+
+describe("the sample of texts", () => {
+  const to = new Date("2026-11-01T00:00:00Z");
+  const from = new Date(to.getTime() - 24 * 3_600_000);
+  let brandId: string;
+  const sample = (limit: number) => sampleTexts(world.db, { brandId, from, to, limit, tone: null });
+  beforeAll(async () => {
+    brandId = await world.makeBrand();
+    const sourceId = await world.makeSource([brandId], { actFrom: "2020-01-01T00:00:00Z" });
+    const text = (n: number, at: Date): Text => ({ n, author: n, at, tone: "neutral" });
+    // A storm within one hour of the day, and a text in each of six others.
+    await store(sourceId, [
+      ...Array.from({ length: 30 }, (_, n) => text(n, new Date(from.getTime() + 60_000 * n))),
+      ...Array.from({ length: 6 }, (_, n) => text(100 + n, new Date(to.getTime() - 3_600_000 * n - 1))),
+    ]);
+  });
+
+  it("is all texts up to its limit, wherever in the range they stand", async () => {
+    const { texts, complete } = await sample(36);
+    expect([texts.length, complete]).toEqual([36, true]);
+    expect(texts[0]?.text).toContain("текст 100");
+    expect(texts.at(-1)?.text).toContain("текст 0 ");
+  });
+
+  it("is an equal part of each hour when there are more, the newest of it", async () => {
+    const { texts, complete } = await sample(35);
+    expect([texts.length, complete]).toEqual([7, false]);
+    expect(texts.at(-1)?.text).toContain("текст 29");
+  });
+
+  it("counts erased texts where it asks whether there were more, and holds none", async () => {
+    const { texts } = await sample(36);
+    const document = world.db
+      .selectFrom("mention")
+      .select("document_id")
+      .where("id", "=", texts[0]?.id as string);
+    await world.db.updateTable("document").set({ erased_at: to }).where("id", "in", document).execute();
+    const left = await sample(36);
+    expect([left.texts.length, left.complete]).toEqual([35, true]);
+    expect((await sample(35)).complete).toBe(false);
   });
 });
 
