@@ -1,5 +1,6 @@
 import type { Memo } from "./memo.ts";
 import * as words from "./memo.ts";
+import * as step from "./steps.ts";
 import type { Tape } from "./tape.ts";
 import * as tokens from "./tape.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -8,7 +9,8 @@ import * as vocabularies from "./vocabulary.ts";
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { info, infoWidth } = words;
 const { breaks } = tokens;
-const { roles, stepOn } = vocabularies;
+const { roles } = vocabularies;
+const { stepOn } = step;
 
 /** An expression: its mark, 0 for none, and the token after it. */
 interface Match {

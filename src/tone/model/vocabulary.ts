@@ -1,5 +1,6 @@
 import { columns } from "#tone/alphabet.ts";
-import { derive, hashSteps, type Vocabulary } from "#tone/vocabulary.ts";
+import { hashSteps } from "#tone/steps.ts";
+import { derive, type Vocabulary } from "#tone/vocabulary.ts";
 
 /** What the bytes say before their columns: `edges` of the trie, and how long each column is. */
 interface Head {
