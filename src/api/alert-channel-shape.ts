@@ -21,7 +21,9 @@ export const channelSchema = z
       .describe("names of the secret settings that it has; the secrets are never shown"),
     fullText: z.boolean(),
     enabled: z.boolean(),
-    brokenSince: instant.nullable().describe("nothing is sent until a change or a good test mends it"),
+    brokenSince: instant
+      .nullable()
+      .describe("nothing is sent until new settings, enabled: true or a good test mends it"),
     brokenWhy: z.string().nullable(),
     failingSince: instant
       .nullable()

@@ -99,7 +99,8 @@ export const alertChannelRoutes: readonly Route[] = [
     method: "PATCH",
     url: "/v1/alert-channels/:id",
     tag: "alerts",
-    summary: "Change a channel; it counts as mended, and what waited for it goes out",
+    summary:
+      "Change a channel; new settings, or enabled: true, mend a broken one, and what waited for it goes out",
     allow: adminOnly,
     params: idParams,
     body: change,

@@ -21,7 +21,7 @@ import { newId } from "#store/id.ts";
 import { releaseRule } from "#store/silence.ts";
 import { checkAt, checked, checkedSettings } from "./alert-settings.ts";
 import type { Changes } from "./brands.ts";
-import { secretSettings, splitSettings } from "./channel-settings.ts";
+import { ifReadable, openSettings, secretSettings, splitSettings } from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
 
 type Settings = Record<string, unknown>;
@@ -62,16 +62,15 @@ export async function createChannel(
     ...sealed(kind, { ...input.settings, ...issued }, tools),
     full_text: input.fullText,
     enabled: input.enabled,
-    broken_since: null,
-    broken_why: null,
+    ...mended,
     updated_at: now,
   });
   return { row, issued };
 }
 
 /**
- * Changes a channel: settings given replace those of the same name, null takes one away. It counts as mended,
- * so what waited for it goes out. Undefined for an unknown or archived one.
+ * Changes a channel: settings given replace those of the same name, null takes one away. New settings mend it, and so
+ * does switching it on, so what waited for it goes out. Undefined for an unknown or archived one.
  */
 export async function changeChannel(
   tx: Tx,
@@ -87,11 +86,16 @@ export async function changeChannel(
     ...(settings === undefined ? {} : resettled(before, settings, tools)),
     ...(fullText === undefined ? {} : { full_text: fullText }),
     ...(enabled === undefined ? {} : { enabled }),
-    broken_since: null,
-    broken_why: null,
+    ...(settings !== undefined || (enabled === true && canBeOpened(before, tools)) ? mended : {}),
     updated_at: now,
   });
 }
+
+const mended = { broken_since: null, broken_why: null };
+
+/** What waits for a channel that cannot be opened would fail: it stays broken until it gets its secrets anew. */
+const canBeOpened = (row: ChannelRow, { secrets }: ChannelTools): boolean =>
+  ifReadable(() => openSettings(row, secrets)) !== null;
 
 /** New settings over those that stay; secrets that cannot be read any more stay for nobody. */
 function resettled(before: ChannelRow, settings: Settings, tools: ChannelTools) {

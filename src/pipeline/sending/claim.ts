@@ -17,7 +17,7 @@ import { isReport } from "./report-message.ts";
 import { disable } from "./settle.ts";
 
 const unreadable =
-  "Its settings cannot be read, as after MOLVA_SECRET_KEY was changed: name the old key in MOLVA_SECRET_KEYS_OLD and test the channel, or make the channel anew.";
+  "Its settings cannot be read, as after MOLVA_SECRET_KEY was changed: name the old key in MOLVA_SECRET_KEYS_OLD and test the channel, or give the secrets anew.";
 
 const atOnce = Object.fromEntries(channelKinds.map(kind => [kind.id, kind.atOnce]));
 
