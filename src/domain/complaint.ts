@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Complaint, InputError } from "./errors.ts";
-import { expectationOf, type SchemaIssue } from "./expected.ts";
+import { expectationOf, type SchemaIssue, typeWordOf } from "./expected.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** One thing that a schema found wrong. */
@@ -123,11 +123,8 @@ const sizeOf = (value: unknown, origin: string): string =>
 
 /** A value short enough to show; of what may be a secret only its type. */
 function shown(value: unknown, secret: boolean): string {
-  if (Array.isArray(value) && value.length !== 0 && !value.every(part => typeof part === "string"))
-    return "a list";
-  if (isRecord(value) && !Array.isArray(value)) return "an object";
-  if (secret && typeof value === "string") return "a text";
-  return cut(JSON.stringify(value));
+  const isShown = Array.isArray(value) ? value.every(part => typeof part === "string") : !isRecord(value);
+  return isShown && !secret ? cut(JSON.stringify(value)) : typeWordOf(value);
 }
 
 const cut = (text: string): string =>

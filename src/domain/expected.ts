@@ -21,6 +21,10 @@ const typeWords: Record<string, string> = {
   record: "an object",
 };
 
+/** What a value is, in the same words. */
+export const typeWordOf = (value: unknown): string =>
+  typeWords[Array.isArray(value) ? "array" : typeof value] ?? "something else";
+
 const formatWords: Record<string, string> = {
   uuid: "an id (a UUID)",
   url: "an address such as https://example.com/page",

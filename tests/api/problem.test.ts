@@ -94,16 +94,29 @@ test("settings of a source, and of a channel, are refused with every field that 
   ]);
 });
 
-test("a refused secret is not said again", async () => {
-  const body = {
-    kind: "wildberries-feedbacks",
-    brandIds: [api.brandId],
-    settings: {},
-    credentials: "top-secret",
-  };
-  const { status, text } = await api.call("POST", "/v1/sources", { body });
-  expect(status).toBe(422);
-  expect(text).not.toContain("top-secret");
+test.each([
+  ["top-secret", "a text"],
+  [7_700_123, "a number"],
+  [true, "true or false"],
+  [["top-secret", "7700123"], "a list"],
+  [[], "a list"],
+])("a refused secret is not said again, whatever it is: %j", async (secret, said) => {
+  const source = { kind: "wildberries-seller", brandIds: [api.brandId], settings: {} };
+  const channel = { kind: "telegram", name: "x", settings: { chatId: -100 } };
+  for (const [path, body, field, type] of [
+    ["/v1/sources", { ...source, credentials: { token: [secret] } }, "credentials.token", "a list"],
+    ["/v1/sources", { ...source, credentials: { token: { key: secret } } }, "credentials.token", "an object"],
+    ["/v1/sources", { ...source, credentials: secret }, "credentials", said],
+    ["/v1/sources", { ...source, settings: secret }, "settings", said],
+    ["/v1/alert-channels", { ...channel, settings: { botToken: secret } }, "settings.botToken", said],
+    ["/v1/alert-channels", { ...channel, settings: secret }, "settings", said],
+  ] as const) {
+    const { status, text, body: problem } = await api.call("POST", path, { body });
+    expect(status).toBe(422);
+    expect(text).not.toMatch(/top-secret|7700123/);
+    const message = expect.stringContaining(`${field} is ${type}; expected`);
+    expect(problem.errors).toContainEqual({ path: field, message });
+  }
 });
 
 test("a body that is too large or no JSON is told how to be sent", async () => {
