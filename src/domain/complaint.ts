@@ -28,11 +28,10 @@ const mostComplaints = 100;
 
 /** What is wrong with what was given, field by field. */
 export function complaintsOf(issues: readonly Issue[], checked: Checked): Complaint[] {
-  const first = issues.slice(0, mostComplaints).flatMap(nearestShape);
+  const first = issues.slice(0, mostComplaints).flatMap(issue => nearestShape(issue, checked));
   return first.flatMap(issue => {
     const steps = issue.path.map(String);
-    if (issue.code === "unrecognized_keys")
-      return (issue.keys ?? []).slice(0, mostComplaints).map(key => unknownField(key, steps, checked));
+    if (issue.code === "unrecognized_keys") return unknownFields(issue.keys ?? [], steps, checked);
     // A list of a query string came as one text, so its index says nothing to the caller.
     const path = (checked.where === "querystring" ? steps.slice(0, 1) : steps).join(".");
     const value = valueAt(checked, steps);
@@ -42,43 +41,69 @@ export function complaintsOf(issues: readonly Issue[], checked: Checked): Compla
 }
 
 /** Of a field with several shapes, what is wrong with the one that it is most like. */
-function nearestShape(issue: Issue): readonly Issue[] {
+function nearestShape(issue: Issue, checked: Checked): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
   if (issue.options !== undefined) return [{ ...issue, code: "invalid_value", values: issue.options }];
-  const [best] = (issue.errors ?? []).toSorted((a, b) => a.length - b.length);
+  const best = mostAlike(issue.errors ?? [], valueAt(checked, issue.path.map(String)));
   // Words of our own about all shapes say more than those about one.
   if (best === undefined || /^expected/i.test(issue.message)) return [issue];
-  return best.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  return best.flatMap(inner => nearestShape({ ...inner, path: [...issue.path, ...inner.path] }, checked));
 }
 
-function unknownField(key: string, steps: readonly string[], { where, given, schema }: Checked): Complaint {
+/**
+ * What is wrong with a value by the shape that it is most like: it is of that type, and has the fewest fields that the
+ * shape does not know, then the fewest missing.
+ */
+function mostAlike<Of extends Pick<Issue, "code" | "path" | "keys">>(
+  shapes: readonly (readonly Of[])[],
+  value: unknown,
+): readonly Of[] | undefined {
+  const isMissing = ({ path }: Of) => path.length > 0 && fieldAt(value, path.map(String)) === undefined;
+  const faults = (issues: readonly Of[]) => [
+    issues.filter(({ code, path }) => code === "invalid_type" && path.length === 0).length,
+    issues.flatMap(({ keys = [] }) => keys).length,
+    issues.filter(isMissing).length,
+    issues.length,
+  ];
+  const compare = (a: readonly number[], b: readonly number[]) =>
+    a.map((count, n) => count - (b[n] as number)).find(difference => difference !== 0) ?? 0;
+  return shapes.toSorted((a, b) => compare(faults(a), faults(b)))[0];
+}
+
+function unknownFields(
+  keys: readonly string[],
+  steps: readonly string[],
+  { where, given, schema }: Checked,
+): Complaint[] {
   const what = where === "querystring" ? "query parameter" : "field";
   const known = knownFields(schema, steps, given);
-  const guess = didYouMean(key, known);
   const list = known.length === 0 ? "there are none here" : `expected ${known.join(", ")}`;
-  const path = [...steps, key].join(".");
-  return { path, message: `There is no ${what} "${cut(path)}"${guess === "" ? `; ${list}` : guess}` };
+  return keys.slice(0, mostComplaints).map(key => {
+    const guess = didYouMean(key, known);
+    const path = [...steps, key].join(".");
+    return { path, message: `There is no ${what} "${cut(path)}"${guess === "" ? `; ${list}` : guess}` };
+  });
 }
 
-/** Names of the fields at a place of a schema, in whatever shape the given value may have there. */
+/** Names of the fields at a place of a schema, in the shape that the given value is most like. */
 function knownFields(schema: unknown, steps: readonly string[], given: unknown): string[] {
   const here = bare(schema);
   const [step, ...rest] = steps;
-  if (here instanceof z.ZodUnion) {
-    const fields = shapesFor(here, given).flatMap(shape => knownFields(shape, steps, given));
-    return [...new Set(fields)];
-  }
+  if (here instanceof z.ZodUnion) return knownFields(shapeFor(here, given), steps, given);
   if (step === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
   const inner = isRecord(given) ? given[step] : undefined;
   if (here instanceof z.ZodObject) return knownFields(here.shape[step], rest, inner);
   return here instanceof z.ZodArray ? knownFields(here.element, rest, inner) : [];
 }
 
-/** The shapes of a union that a value may mean: one where a field chooses. */
-function shapesFor(union: z.ZodUnion, given: unknown): readonly unknown[] {
-  if (!(union instanceof z.ZodDiscriminatedUnion) || !isRecord(given)) return union.options;
+/** The shape of a union that a value means: by the field that chooses, or the one that it is most like. */
+function shapeFor(union: z.ZodUnion, given: unknown): unknown {
+  if (!(union instanceof z.ZodDiscriminatedUnion) || !isRecord(given)) {
+    const faults = union.options.map(shape => z.safeParse(shape, given).error?.issues ?? []);
+    return union.options[faults.indexOf(mostAlike(faults, given) as (typeof faults)[number])];
+  }
   const field = union.def.discriminator;
-  return union.options.filter(
+  return union.options.find(
     shape => shape instanceof z.ZodObject && z.safeParse(shape.shape[field], given[field]).success,
   );
 }
@@ -93,11 +118,15 @@ function bare(schema: unknown): unknown {
 }
 
 function valueAt({ where, given }: Checked, steps: readonly string[]): unknown {
+  if (where !== "querystring" || steps.length < 2) return fieldAt(given, steps);
+  const [first = "", ...rest] = steps;
+  const list = [fieldAt(given, [first])].flat().flatMap(part => `${part}`.split(","));
+  return fieldAt(list, rest);
+}
+
+function fieldAt(given: unknown, steps: readonly string[]): unknown {
   let value = given;
-  for (const [depth, step] of steps.entries()) {
-    if (where === "querystring" && depth === 1) value = [value].flat().flatMap(part => `${part}`.split(","));
-    value = isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-  }
+  for (const step of steps) value = isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined;
   return value;
 }
 

@@ -25,7 +25,7 @@ export const nearest = (word: string, known: readonly string[], count: number): 
 /** `; did you mean "…"?`, or nothing when no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const [best] = nearest(word, known, 1);
-  if (best === undefined) return "";
+  if (best === undefined || best === word) return "";
   const isNear =
     editDistance(word.toLowerCase().slice(0, longestWord), best.toLowerCase()) <=
     Math.max(2, best.length / 3);

@@ -54,6 +54,24 @@ test.each([
     "schedule.timezone",
     "schedule.timezone is missing; expected a text",
   ],
+  [
+    "POST /v1/sources",
+    { kind: "rss-feed", brandIds: [], settings: {}, schedule: { cron: "0 * * * *", tz: "UTC" } },
+    "schedule.tz",
+    'There is no field "schedule.tz"; expected cron, timezone',
+  ],
+  [
+    "POST /v1/sources",
+    { kind: "rss-feed", brandIds: [], settings: {}, schedule: { cron: "0 * * * *", timezon: "UTC" } },
+    "schedule.timezone",
+    "schedule.timezone is missing; expected a text",
+  ],
+  [
+    "POST /v1/sources",
+    { kind: "rss-feed", brandIds: [], settings: {}, schedule: { every: "5m", timezone: "UTC" } },
+    "schedule.timezone",
+    'There is no field "schedule.timezone"; expected every',
+  ],
 ])("a refused %s says what was given and what is expected: %j", async (route, body, path, message) => {
   const [method, url] = route.split(" ") as ["GET" | "POST", string];
   const { body: problem } = await api.call(method, url, method === "GET" ? {} : { body });

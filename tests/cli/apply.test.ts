@@ -218,6 +218,22 @@ describe("the file", () => {
       /^line 4: channels\.0\.settings\.botToken is a text; expected the token.*\nline 4: .*chatId is a text; expected the chat's number.*\nline 6: There is no field "rules\.0\.settings\.windw"; (?!.*there are none)/,
     ],
     [
+      "secrets that are no text",
+      [
+        "channels:",
+        "  - { name: a, kind: telegram, settings: { botToken: 7700123, chatId: -100 } }",
+        "  - { name: b, kind: slack, settings: [top-secret, hidden] }",
+        "sources:",
+        "  - { title: a, kind: wildberries-seller, brands: [x], credentials: { token: [top-secret] } }",
+      ],
+      /^line 5: sources\.0\.credentials\.token is a list; [^[]*\nline 2: channels\.0\.settings\.botToken is a number; .*\nline 3: channels\.1\.settings is a list; expected an object$/,
+    ],
+    [
+      "a schedule by cron with a field misspelt",
+      ["sources:", "  - { title: a, kind: push, brands: [x], schedule: { cron: 0 1 * * *, tz: UTC } }"],
+      /^line 2: sources\.0\.schedule\.timezone is missing; .*\nline 2: There is no field "sources\.0\.schedule\.tz"; expected cron, timezone$/,
+    ],
+    [
       "a schedule of another shape",
       ["sources:", "  - { title: a, kind: push, brands: [x], schedule: { evry: 5m } }"],
       /There is no field "sources\.0\.schedule\.evry"; did you mean "every"\?/,
