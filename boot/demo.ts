@@ -1,28 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
 import type { Env } from "#config/env.ts";
 import { demoBrand, demoCompetitor, demoRule, demoSources } from "#demo/brand.ts";
 import { type DemoWeb, startDemoWeb } from "#demo/web.ts";
 import { MolvaError } from "#domain/errors.ts";
-
-interface Kept {
-  /** The first start of this folder: what the pages say is dated from it. */
-  epoch: string;
-  /** Addresses of documents carry the port, so it stays the same. */
-  port: number;
-  /** Sources that are switched off while nothing serves their pages. */
-  stopped?: string[];
-}
-
-const keptPath = (env: Env) => join(env.MOLVA_DATA_DIR, "demo.json");
-
-/** What the demo has left in the data folder; null: it never ran there. */
-export function readKept(env: Env): Kept | null {
-  const path = keptPath(env);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Kept) : null;
-}
-
-export const writeKept = (env: Env, kept: Kept): void => writeFileSync(keptPath(env), JSON.stringify(kept));
+import { readKept, writeKept } from "./demo-kept.ts";
 
 /** Serves the demo's pages, dated and addressed as at the first start of this data folder. */
 export async function openDemoWeb(env: Env): Promise<DemoWeb> {
