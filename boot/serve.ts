@@ -26,13 +26,14 @@ export async function serve(options: ServeOptions): Promise<number> {
   const web = demo ? await openDemoWeb(env) : null;
   try {
     const program = await startProgram(web === null ? env : allowingDemo(env), log, wanted, async runtime => {
-      if (demo) await resumeDemoSources(env, runtime);
-      else if (isEverything(wanted)) await stopDemoSources(env, runtime);
+      if (isEverything(wanted) && !demo) await stopDemoSources(env, runtime);
     });
     const { MOLVA_PULSE_FILE: pulseFile } = env;
     const endPulse = pulseFile ? keepPulse(pulseFile, err => log.warn({ err }, "pulse file")) : null;
     let end = { handedBack: 0 };
     try {
+      // Not before it has started: a demo that dies of a busy port serves no pages.
+      if (demo) await resumeDemoSources(env, program.runtime);
       if (isEverything(wanted) && !demo)
         await applyFile(configFile, program.runtime, name => process.env[name]);
       if (wanted.includes("api")) await greet(options, program, web);
