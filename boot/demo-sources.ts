@@ -20,9 +20,8 @@ export async function stopDemoSources(env: Env, { deps }: Pick<Runtime, "deps">)
   // Written first: a death in between must not leave sources that the next demo does not know.
   const stopped = Object.fromEntries(ids.map(id => [id, now.toISOString()]));
   writeKept(env, { ...kept, stopped: { ...kept.stopped, ...stopped } });
-  await inTransaction(deps.db, async tx => {
-    for (const id of ids) await switchTo(tx, id, false, now);
-  });
+  // One by one: the end of a run is counted for its brands, and others may count theirs now.
+  for (const id of ids) await inTransaction(deps.db, tx => switchTo(tx, id, false, now));
   deps.log.warn(
     { sourceCount: ids.length },
     "the demo's sources are switched off: their pages are served by --demo alone, which switches them on again",

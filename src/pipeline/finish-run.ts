@@ -9,7 +9,7 @@ import { activeRules } from "#store/alert.ts";
 import { logChanges } from "#store/change.ts";
 import { inTransaction, type Tx } from "#store/db.ts";
 import { countRun } from "#store/rollup.ts";
-import { endRun } from "#store/run.ts";
+import { endRun, type RunRow } from "#store/run.ts";
 import { brandIdsOf, lockSource, type SourceRow, updateSource } from "#store/source.ts";
 import type { Health, RunOutcome, Schedule } from "#store/tables.ts";
 import { alertOf, raiseAlerts } from "./alerts.ts";
@@ -60,11 +60,8 @@ async function settleRun(
   const source = await lockSource(tx, job.sourceId);
   if (!source || (end.lease !== null && source.lease !== end.lease)) return 0;
   const outcome = await outcomeOf(tx, job.runId, end);
-  const run = await endRun(tx, job.runId, { outcome, ...told(end.error) }, now);
+  const run = await closeRun(tx, job.runId, { outcome, ...told(end.error) }, now);
   if (!run) return 0;
-  if (run.trigger === "schedule") {
-    await countRun(tx, await brandIdsOf(tx, source.id), run.started_at, outcome === "ok");
-  }
   const failureCount = end.error === null ? 0 : source.failure_count + 1;
   const health = healthAfter(end.error, failureCount, source.health);
   const givesUp = failureCount >= failuresToAlarm && run.page_count === 0 && isAboutThePage(end.error);
@@ -77,11 +74,25 @@ async function settleRun(
     ...(end.error === null ? { last_ok_at: now, stale_since: null } : {}),
     ...(givesUp ? { cursor: withoutResume(source.cursor) } : {}),
   });
-  await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
   const turnedBad = health !== source.health && isBad(health);
   if (!turnedBad) return 0;
   const { errorCode, error } = told(end.error);
   return alarm(tx, source.id, { health: errorCode === "quota" ? "quota" : health, problem: error }, now);
+}
+
+/** Ends a run once, counts it where it was due, and tells who follows; undefined when it has ended before. */
+export async function closeRun(
+  tx: Tx,
+  id: string,
+  end: Parameters<typeof endRun>[2],
+  now: Date,
+): Promise<RunRow | undefined> {
+  const run = await endRun(tx, id, end, now);
+  if (!run) return undefined;
+  if (run.trigger === "schedule")
+    await countRun(tx, await brandIdsOf(tx, run.source_id), run.started_at, end.outcome === "ok");
+  await logChanges(tx, [{ event: "run.finished", brandId: null, subjectId: run.id }], now);
+  return run;
 }
 
 async function outcomeOf(tx: Tx, runId: string, { error, complete }: RunEnd): Promise<RunOutcome> {

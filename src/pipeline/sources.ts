@@ -4,7 +4,7 @@ import { findSourceKind } from "#sources/registry.ts";
 import { findBrand } from "#store/brand.ts";
 import type { Tx } from "#store/db.ts";
 import { newId } from "#store/id.ts";
-import { endRun, findOpenRun } from "#store/run.ts";
+import { findOpenRun } from "#store/run.ts";
 import { brandIdsOf, lockSource, type SourceRow } from "#store/source.ts";
 import {
   changeSourceColumns,
@@ -18,6 +18,7 @@ import { startTask } from "#store/task.ts";
 import type { Changes } from "./brands.ts";
 import type { StoredCursor } from "./collect.ts";
 import type { SecretBox } from "./deps.ts";
+import { closeRun } from "./finish-run.ts";
 import {
   checkAddresses,
   checkSchedule,
@@ -129,7 +130,8 @@ export async function switchSource(tx: Tx, id: string, enabled: boolean, now: Da
 
 async function endOpenRun(tx: Tx, sourceId: string, now: Date): Promise<void> {
   const run = await findOpenRun(tx, sourceId);
-  if (run !== undefined) await endRun(tx, run.id, { outcome: "partial", errorCode: null, error: null }, now);
+  if (run !== undefined)
+    await closeRun(tx, run.id, { outcome: "partial", errorCode: null, error: null }, now);
 }
 
 /** The source is asked no more; what it brought stays. False for an unknown or archived source. */

@@ -89,8 +89,12 @@ describe("sources of the demo", () => {
     expect(await enabledIds()).toEqual([otherId]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("--demo");
-    const runs = await world.db.selectFrom("run").select("outcome").where("source_id", "=", first).execute();
-    expect(runs).toEqual([{ outcome: "partial" }]);
+    const runs = await world.db.selectFrom("run").selectAll().where("source_id", "=", first).execute();
+    expect(runs).toMatchObject([{ outcome: "partial" }]);
+    const told = await world.db.selectFrom("change").select(["event", "subject_id"]).execute();
+    expect(told).toEqual([{ event: "run.finished", subject_id: runs[0]?.id }]);
+    const counted = await world.db.selectFrom("coverage_day").select(["run_count", "ok_count"]).execute();
+    expect(counted).toEqual([{ run_count: 1, ok_count: 0 }]);
   });
 
   it("are switched on again with it, but for those that a person had switched off", async () => {
