@@ -120,14 +120,17 @@ export async function updateBrand(
     .executeTakeFirstOrThrow();
 }
 
+/** As people read names, in Latin letters before Cyrillic ones; a server may know no such order. */
+const byName = new Intl.Collator("en");
+
 /** An own brand, first, and those that compete with it by their names, archived or not. */
 export async function listRivals(db: Db, ownId: string): Promise<BrandRow[]> {
-  return db
+  const rows = await db
     .selectFrom("brand")
     .selectAll()
     .where(eb => eb.or([eb("id", "=", ownId), eb("competitor_of", "=", ownId)]))
-    .orderBy(sql`competitor_of is not null`)
-    .orderBy(sql`name collate "und-x-icu"`)
     .orderBy("id")
     .execute();
+  const isRival = (row: BrandRow) => Number(row.id !== ownId);
+  return rows.toSorted((a, b) => isRival(a) - isRival(b) || byName.compare(a.name, b.name));
 }
