@@ -83,8 +83,8 @@ export interface ChannelReply {
  * What the answer means; read in one place, by notify. `problem` is for people and holds no secret.
  * `retry` waits at least `afterMs` (null: the channel's next wait); `pausesAll` holds every key of the budget
  * as long. `plain` is answered to a request that was not plain, and asks for one more at once in the plain form;
- * `again` for one more with these settings, which are kept and hold no secret: at once after the first attempt, later
- * with the channel's next wait. `unthreaded` asks for one more at once outside the thread, which is gone. `failed`
+ * `again` for one more with these settings, which are kept and hold no secret: at once after the first attempt and the
+ * last, else with the channel's next wait. `unthreaded` asks for one more at once outside the thread, which is gone. `failed`
  * ends this delivery only.
  */
 export type Verdict =

@@ -278,12 +278,53 @@ describe("a chat", () => {
       world.setNow(new Date(row.next_attempt_at.getTime() + 4_000).toISOString());
     }
     const chats = received.map(one => JSON.parse(one.body).chat_id);
-    expect(chats).toEqual([7, ...Array.from({ length: 10 }, (_, n) => -1001 - n)]);
-    expect(waits[0]).toBeLessThan(1);
-    expect(waits.slice(1).every(wait => wait >= 30)).toBe(true);
+    expect(chats).toEqual([7, ...Array.from({ length: 11 }, (_, n) => -1001 - n)]);
+    expect([waits[0], waits.at(-1)].every(wait => (wait as number) < 1)).toBe(true);
+    expect(waits.slice(1, -1).every(wait => wait >= 30)).toBe(true);
     expect(await deliveries(channelId)).toMatchObject([
-      { state: "failed", attempt_count: 11, problem: expect.stringContaining("supergroup") },
+      { state: "failed", attempt_count: 12, problem: expect.stringContaining("supergroup") },
     ]);
+  });
+
+  it.each([
+    [10, false],
+    [1, true],
+  ])(
+    "that became another at its last attempt, after %i, is told there (a test: %j)",
+    async (before, test) => {
+      const channelId = await addChannel("telegram");
+      const json = { "content-type": "application/json" };
+      const moved = JSON.stringify({ ok: false, error_code: 400, parameters: { migrate_to_chat_id: -1001 } });
+      answer = (_request, response) =>
+        received.length === 1
+          ? response.writeHead(400, json).end(moved)
+          : response.writeHead(200, json).end('{"ok":true,"result":{"message_id":5}}');
+      await complain();
+      const given = { attempt_count: before, test };
+      await world.db.updateTable("delivery").set(given).where("channel_id", "=", channelId).execute();
+      laterBy(60_000);
+      await send();
+      laterBy(4_000);
+      await send();
+      expect(received.map(one => JSON.parse(one.body).chat_id)).toEqual([7, -1001]);
+      expect(await deliveries(channelId)).toMatchObject([{ state: "delivered", attempt_count: before + 2 }]);
+    },
+  );
+
+  it("whose test is sent on and on is asked three times", async () => {
+    const channelId = await addChannel("telegram");
+    const movedTo = (chatId: number) =>
+      JSON.stringify({ ok: false, error_code: 400, parameters: { migrate_to_chat_id: chatId } });
+    answer = (_request, response) =>
+      response.writeHead(400, { "content-type": "application/json" }).end(movedTo(-received.length));
+    await complain();
+    await world.db.updateTable("delivery").set({ test: true }).where("channel_id", "=", channelId).execute();
+    for (let attempt = 0; attempt < 6; attempt++) {
+      laterBy(60_000);
+      await send();
+    }
+    expect(received).toHaveLength(3);
+    expect(await deliveries(channelId)).toMatchObject([{ state: "failed", attempt_count: 3 }]);
   });
 
   it("shows the text only where the full text was asked for", async () => {

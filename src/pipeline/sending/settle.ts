@@ -53,8 +53,7 @@ async function settleDelivery(
       return disable(tx, deps, one, verdict.problem, now);
     case "again":
       await mergeSettings(tx, channel.id, verdict.settings, now);
-      // A receiver that sends us on and on would be asked without end: only the first attempt is repeated at once.
-      if (delivery.attempt_count > 1) return retry(tx, deps, one, laterOf(verdict), now);
+      if (!isRepeatedAtOnce(one)) return retry(tx, deps, one, laterOf(verdict), now);
       await updateDelivery(tx, delivery.id, { ...repeat, problem: verdict.problem });
       return;
     case "plain":
@@ -69,6 +68,15 @@ async function settleDelivery(
     case "failed":
       await end(tx, one, { state: "failed", externalId: null, problem: verdict.problem }, now);
   }
+}
+
+/**
+ * A receiver that sends us on and on would be asked without end, so only two attempts are repeated at once: the first, and
+ * the last, after which nothing would be sent to where it is now.
+ */
+function isRepeatedAtOnce({ delivery, kind }: Claimed): boolean {
+  const last = delivery.test ? 2 : kind.retriesMs.length + 1;
+  return delivery.attempt_count === 1 || delivery.attempt_count === last;
 }
 
 const laterOf = ({ problem }: Verdict & { kind: "again" }) =>
