@@ -117,6 +117,8 @@ export interface ChannelKind<Settings = never> {
   /** Settings as the API takes them; `secrets` names the fields that are encrypted at rest and never shown. */
   settings: z.ZodType<Settings>;
   secrets: readonly string[];
+  /** Those of the secrets that a channel may do without: of one that cannot be read any more nobody knows whether it had them. */
+  optionalSecrets?: readonly string[];
   /** Secrets that are ours to make: a field left out at creation is made from `random` and shown once. */
   issues?: Readonly<Record<string, (random: RandomBytes) => string>>;
   example: { settings: unknown };

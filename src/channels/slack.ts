@@ -104,6 +104,7 @@ export const slack = defineChannel({
   title: { en: "Slack", ru: "Slack" },
   settings: settingsSchema,
   secrets: ["webhookUrl", "botToken", "signingSecret"],
+  optionalSecrets: ["signingSecret"],
   example: {
     settings: { webhookUrl: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX" },
   },

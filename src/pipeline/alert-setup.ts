@@ -21,7 +21,14 @@ import { newId } from "#store/id.ts";
 import { releaseRule } from "#store/silence.ts";
 import { checkAt, checked, checkedSettings } from "./alert-settings.ts";
 import type { Changes } from "./brands.ts";
-import { ifReadable, openSettings, secretSettings, splitSettings } from "./channel-settings.ts";
+import {
+  ifReadable,
+  mergedSettings,
+  nameOldKey,
+  openSettings,
+  secretSettings,
+  splitSettings,
+} from "./channel-settings.ts";
 import type { SecretBox } from "./deps.ts";
 
 type Settings = Record<string, unknown>;
@@ -83,7 +90,9 @@ export async function changeChannel(
   if (!before) return undefined;
   return updateChannel(tx, id, {
     ...(name === undefined ? {} : { name }),
-    ...(settings === undefined ? {} : resettled(before, settings, tools)),
+    ...(settings === undefined
+      ? {}
+      : sealed(findChannelKind(before.kind), mergedSettings(before, settings, tools.secrets), tools)),
     ...(fullText === undefined ? {} : { full_text: fullText }),
     ...(enabled === undefined ? {} : { enabled }),
     ...(settings !== undefined || (enabled === true && canBeOpened(before, tools)) ? mended : {}),
@@ -96,21 +105,6 @@ const mended = { broken_since: null, broken_why: null };
 /** What waits for a channel that cannot be opened would fail: it stays broken until it gets its secrets anew. */
 const canBeOpened = (row: ChannelRow, { secrets }: ChannelTools): boolean =>
   ifReadable(() => openSettings(row, secrets)) !== null;
-
-/** New settings over those that stay; secrets that cannot be read any more stay for nobody. */
-function resettled(before: ChannelRow, settings: Settings, tools: ChannelTools) {
-  const kind = findChannelKind(before.kind);
-  const hidden = secretSettings(before, tools.secrets);
-  if (hidden === null && !kind.secrets.some(name => typeof settings[name] === "string"))
-    throw new InputError(
-      `The channel's secrets cannot be read, as after MOLVA_SECRET_KEY was changed: give them anew among the settings (${kind.secrets.join(", ")}), or ${nameOldKey}`,
-      "settings",
-    );
-  const merged = Object.entries({ ...before.settings, ...hidden, ...settings });
-  return sealed(kind, Object.fromEntries(merged.filter(([, value]) => value !== null)), tools);
-}
-
-const nameOldKey = "name the old key in MOLVA_SECRET_KEYS_OLD";
 
 /**
  * Makes a new signing secret and keeps signing with the old one too for `overlapMs`. The new one is returned this

@@ -1,4 +1,6 @@
+import type { AnyChannelKind } from "#channels/define.ts";
 import { findChannelKind } from "#channels/registry.ts";
+import { InputError } from "#domain/errors.ts";
 import type { ChannelRow } from "#store/delivery.ts";
 import type { SecretBox } from "./deps.ts";
 
@@ -43,4 +45,39 @@ export function splitSettings(
     open: Object.fromEntries(entries.filter(([name]) => !secret.has(name))),
     hidden: Object.fromEntries(entries.filter(([name]) => secret.has(name))),
   };
+}
+
+export const nameOldKey = "name the old key in MOLVA_SECRET_KEYS_OLD";
+
+/**
+ * New settings over those that stay; null takes one away. An InputError where secrets that cannot be read any more would
+ * be lost without a word.
+ */
+export function mergedSettings(
+  before: ChannelRow,
+  settings: Record<string, unknown>,
+  secrets: SecretBox,
+): Record<string, unknown> {
+  const hidden = secretSettings(before, secrets);
+  if (hidden === null) assertAnew(findChannelKind(before.kind), settings);
+  const merged = Object.entries({ ...before.settings, ...hidden, ...settings });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null));
+}
+
+function assertAnew(
+  { secrets, optionalSecrets = [] }: AnyChannelKind,
+  settings: Record<string, unknown>,
+): void {
+  const lost = "The channel's secrets cannot be read, as after MOLVA_SECRET_KEY was changed";
+  if (!secrets.some(name => typeof settings[name] === "string"))
+    throw new InputError(
+      `${lost}: give them anew among the settings (${secrets.join(", ")}), or ${nameOldKey}`,
+      "settings",
+    );
+  const unsaid = optionalSecrets.find(name => settings[name] === undefined);
+  if (unsaid !== undefined)
+    throw new InputError(
+      `${lost}: give ${unsaid} anew, too, or null where there is none, or ${nameOldKey}`,
+      `settings.${unsaid}`,
+    );
 }

@@ -253,6 +253,23 @@ describe("alert channels", () => {
       }
     });
 
+    it("lose no secret that they may have had without a word", async () => {
+      const webhookUrl = "https://hooks.slack.com/services/T0/B0/xxx";
+      const path = await lose("slack", { webhookUrl, signingSecret: "0123456789abcdef" });
+      const refused = await patch(path, { settings: { webhookUrl } });
+      expect(refused.status).toBe(422);
+      expect(refused.body.detail).toMatch(/cannot be read.*signingSecret.*null/);
+      expect(refused.body.errors).toMatchObject([{ path: "settings.signingSecret" }]);
+      const both = { webhookUrl, signingSecret: "fedcba9876543210" };
+      expect((await patch(path, { settings: both })).body.secretsSet).toEqual([
+        "webhookUrl",
+        "signingSecret",
+      ]);
+      const other = await lose("slack", { webhookUrl });
+      const without = { webhookUrl, signingSecret: null };
+      expect((await patch(other, { settings: without })).body.secretsSet).toEqual(["webhookUrl"]);
+    });
+
     it("get a new signing secret, without signatures of the old one", async () => {
       const path = await lose("webhook", { url });
       const both = await post(`${path}/rotate-secret`);

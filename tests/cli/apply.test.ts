@@ -141,6 +141,17 @@ describe("apply", () => {
     expect(counted(await apply(text))).toEqual({ keep: 6 });
   });
 
+  it("leaves a lost secret out that the file does not name", async () => {
+    const slack = (secret: string) =>
+      `channels:\n  - { name: чат, kind: slack, settings: { botToken: ${secret}, channel: C01234567 } }\n`;
+    await apply(slack("xoxb-1"));
+    const lost = { secrets: Buffer.from("sealed with a key that is gone") };
+    await world.db.updateTable("alert_channel").set(lost).where("kind", "=", "slack").execute();
+    expect(counted(await apply(slack("xoxb-2")))).toEqual({ update: 1 });
+    expect(counted(await apply(slack("xoxb-2")))).toEqual({ keep: 1 });
+    await world.db.deleteFrom("alert_channel").where("kind", "=", "slack").execute();
+  });
+
   it("is all or nothing, and says which thing an error is about", async () => {
     const before = await rowCounts();
     const broken = yaml().replace("query: чибис", "query: (чибис").replace("query: волна", "query: прибой");

@@ -1,4 +1,5 @@
 import type { RandomBytes } from "#channels/define.ts";
+import { findChannelKind } from "#channels/registry.ts";
 import { InputError } from "#domain/errors.ts";
 import { slaOf } from "#domain/sla-settings.ts";
 import {
@@ -132,7 +133,8 @@ export async function applyChannel(
     return { object: "alert-channel", name, action: "create", fields, issued: made.issued, id: made.row.id };
   }
   sameKind(row.kind, kind, "name");
-  const stored = { ...row.settings, ...secretSettings(row, secrets) };
+  const readable = secretSettings(row, secrets);
+  const stored = { ...row.settings, ...readable };
   const settings = differences(stored, given.settings);
   const before = { fullText: row.full_text, enabled: row.enabled };
   const others = differences(before, { fullText: given.fullText, enabled: given.enabled });
@@ -140,8 +142,11 @@ export async function applyChannel(
     ...others,
     ...settings.map(({ field }) => ({ field: `settings.${field}`, before: hidden, after: hidden })),
   ];
+  // The file says all that a channel has: a lost secret that it leaves out is not there any more.
+  const absent = readable === null ? (findChannelKind(kind).optionalSecrets ?? []) : [];
+  const wholly = { ...Object.fromEntries(absent.map(secret => [secret, null])), ...given.settings };
   if (fields.length > 0)
-    await changeChannel(tx, applying, row.id, { ...changed(given, others), settings: given.settings }, now);
+    await changeChannel(tx, applying, row.id, { ...changed(given, others), settings: wholly }, now);
   return { object: "alert-channel", name, action: actionOf(fields), fields, id: row.id };
 }
 
