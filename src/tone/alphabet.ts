@@ -17,7 +17,8 @@ export const unit = {
   surrogate: 79,
   bang: 80,
   ask: 81,
-  symbol: 82,
+  quote: 82,
+  symbol: 83,
 } as const;
 
 /** Set beside the class of an upper-case letter. */
@@ -70,7 +71,8 @@ export function buildAlphabet(): Uint8Array {
   putAll(table, ".;…。", unit.stop);
   putAll(table, ",، ", unit.comma);
   putAll(table, " ", unit.space);
-  putAll(table, ':-–—"«»„“”/\\+=&|<>[]{}~^_%§№·•©®', unit.light);
+  putAll(table, ":-–—/\\+=&|<>[]{}~^_%§№·•©®", unit.light);
+  putAll(table, '"«»„“”', unit.quote);
   putAll(table, "*@#$", unit.mask);
   putAll(table, "(", unit.open);
   putAll(table, ")", unit.close);

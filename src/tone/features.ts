@@ -4,9 +4,6 @@ import { maxTokens } from "./tape.ts";
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { contextAt, rowAt } = blocks;
 
-/** Where a word stands beside its plain weight: each bit adds the word's weights of one more block. */
-export const places = { negated: 1, after: 2, near: 4 } as const;
-
 /** No token gives more features than this beside its word. */
 const featuresPerToken = 14;
 /** No text gives more features of the whole. */
@@ -20,7 +17,7 @@ export interface Features {
   wordCount: number;
   wordEntry: Int32Array;
   /** Bits of `places`. */
-  wordPlace: Uint8Array;
+  wordPlace: Uint16Array;
   wordStart: Int32Array;
   wordEnd: Int32Array;
   /** Pairs that are damped by the length of the text: of a row where the kind has a block, too, or of the context block. */
@@ -38,7 +35,7 @@ export interface Features {
 export const createFeatures = (): Features => ({
   wordCount: 0,
   wordEntry: new Int32Array(maxTokens),
-  wordPlace: new Uint8Array(maxTokens),
+  wordPlace: new Uint16Array(maxTokens),
   wordStart: new Int32Array(maxTokens),
   wordEnd: new Int32Array(maxTokens),
   pairCount: 0,

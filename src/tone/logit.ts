@@ -1,14 +1,15 @@
 import type { ToneInput } from "./define.ts";
-import { places } from "./features.ts";
 import { maxGrams, readGrams } from "./grams.ts";
 import type { WordSums } from "./memo.ts";
 import * as words from "./memo.ts";
 import * as blocks from "./model/blocks.ts";
 import type { Family, Model } from "./model/file.ts";
+import * as standing from "./places.ts";
 import type { Reader, ReadText } from "./reader.ts";
 
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { hotWidth } = words;
+const { gateBits, gates, places } = standing;
 const { blockOfKind, contextStart, indexOfBlock, rowAt, rowPairs, wordBlocks } = blocks;
 
 /** Units of one logit: the model's arithmetic is in integers. */
@@ -17,11 +18,10 @@ export const unitsPerLogit = 65_536;
 /** Numbers kept per word, and per row of weights. */
 const width = 2 * rowPairs;
 
-const placeOffsets = [
-  [places.negated, 2 * indexOfBlock.negated],
-  [places.after, 2 * indexOfBlock.after],
-  [places.near, 2 * indexOfBlock.near],
-] as const;
+/** Where the numbers of the blocks that places add stand in a row. */
+const negatedAt = 2 * indexOfBlock.negated;
+const afterAt = 2 * indexOfBlock.after;
+const nearAt = 2 * indexOfBlock.near;
 
 /** What the model adds up over the letters of a word, in units by block. */
 export function createWordSums({ facts, pairs }: Model): WordSums {
@@ -53,9 +53,11 @@ export interface Logits {
   scale: number;
 }
 
-function familyOf(input: ToneInput, aimed: boolean): Family {
+function familyOf(input: ToneInput, { aimed, tape }: ReadText): Family {
   if (input.kind === null) return "unknown";
-  return blockOfKind(input.kind) ?? (aimed ? "targeted" : "news");
+  const ofKind = blockOfKind(input.kind);
+  if (ofKind === "review" && !tape.cyrillic) return "foreignReview";
+  return ofKind ?? (aimed ? "targeted" : "news");
 }
 
 /** The weights of a pair in one number, polarity in the low byte and decidedness in the high one: one look at memory finds both. */
@@ -80,25 +82,30 @@ export function createLogits(model: Model, reader: Reader) {
   // In an array: a variable of a closure that holds no small integer is made anew at every change.
   const totals = new Float64Array(4);
 
-  /** What the places of a word add to it, once more in a block of their own. */
-  const addPlaces = (at: number, place: number): void => {
-    for (const [bit, offset] of placeOffsets) {
-      if ((place & bit) === 0) continue;
-      totals[0] = (totals[0] as number) + (sums[at + offset] as number);
-      totals[1] = (totals[1] as number) + (sums[at + offset + 1] as number);
-    }
-  };
+  /** What the blocks of a word's places add to its number at `at`. */
+  const placed = (at: number, place: number): number =>
+    ((place & places.negated) === 0 ? 0 : (sums[at + negatedAt] as number)) +
+    ((place & places.after) === 0 ? 0 : (sums[at + afterAt] as number)) +
+    ((place & places.near) === 0 ? 0 : (sums[at + nearAt] as number));
 
-  /** Adds up the words `[from, to)` of the text. */
+  /** Adds up the words `[from, to)` of the text, each with the blocks of its places, and as much of it as counts there. */
   const addWords = (from: number, to: number): void => {
     const ofKind = kindOffset === 0 ? 0 : 1;
     let s = 0;
     let u = 0;
     for (let i = from; i < to; i++) {
       const at = (wordEntry[i] as number) * hotWidth;
-      s += (sums[at] as number) + ofKind * (sums[at + kindOffset] as number);
-      u += (sums[at + 1] as number) + ofKind * (sums[at + kindOffset + 1] as number);
-      if (wordPlace[i] !== 0) addPlaces(at, wordPlace[i] as number);
+      const place = wordPlace[i] as number;
+      const wordS = (sums[at] as number) + ofKind * (sums[at + kindOffset] as number);
+      const wordU = (sums[at + 1] as number) + ofKind * (sums[at + kindOffset + 1] as number);
+      if (place === 0) {
+        s += wordS;
+        u += wordU;
+        continue;
+      }
+      const gate = gates[place] as number;
+      s += ((wordS + placed(at, place)) * gate) >> gateBits;
+      u += ((wordU + placed(at + 1, place)) * gate) >> gateBits;
     }
     totals[0] = (totals[0] as number) + s;
     totals[1] = (totals[1] as number) + u;
@@ -180,7 +187,7 @@ export function createLogits(model: Model, reader: Reader) {
     if (tell !== null) tellAll(tell);
     totals.fill(0);
     addAll();
-    const family = familyOf(input, text.aimed);
+    const family = familyOf(input, text);
     const { temperature, bias } = facts.manners[family];
     const scale = scaleOf(text.told);
     const calibrated = (damped: number, once: number, by: number): number =>
@@ -190,8 +197,8 @@ export function createLogits(model: Model, reader: Reader) {
       family,
       text,
       scale: scale / temperature,
-      polarity: calibrated(totals[0] as number, totals[2] as number, bias[0]),
-      decided: calibrated(totals[1] as number, totals[3] as number, bias[1]),
+      polarity: calibrated(totals[0] as number, totals[2] as number, 0),
+      decided: calibrated(totals[1] as number, totals[3] as number, bias),
     };
   };
 }

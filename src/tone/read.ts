@@ -12,7 +12,18 @@ import * as vocabularies from "./vocabulary.ts";
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { info, infoWidth } = words;
 const { sides } = clauses;
-const { createScope, negate, negationTokens, obeyWords, percent, resetScope, share, surround } = scopes;
+const {
+  createScope,
+  farNegationTokens,
+  leaveClause,
+  negate,
+  negationTokens,
+  obeyWords,
+  percent,
+  resetScope,
+  share,
+  surround,
+} = scopes;
 const { breaks, contexts, flags } = tokens;
 const { meanings, roles } = vocabularies;
 
@@ -40,7 +51,7 @@ export function createRead(
   const toneOf = (token: number): number =>
     lexical[(entry[token] as number) * infoWidth + info.tone] as number;
 
-  const openClause = (from: number): void => {
+  const openClause = (from: number, goesOn = false): void => {
     const at = reading.clauseCount++;
     clauseStart[at] = from;
     clauseEnd[at] = from;
@@ -48,8 +59,7 @@ export function createRead(
     clauseTone[at] = 0;
     clauseSide[at] = scope.side;
     clauseSentence[at] = Math.max(0, reading.sentenceCount - 1);
-    scope.negation = 0;
-    scope.thanked = -1;
+    leaveClause(scope, goesOn);
   };
 
   const openSentence = (from: number): void => {
@@ -88,6 +98,7 @@ export function createRead(
   const obey = (bits: number, from: number): void => {
     if ((bits & roles.notBut) !== 0) scope.negation = 0;
     else if ((bits & roles.but) !== 0) contrast(from);
+    else if ((bits & roles.farNegator) !== 0) scope.negation = farNegationTokens + 1;
     else if ((bits & roles.negator) !== 0) scope.negation = negationTokens + 1;
     if ((bits & roles.although) !== 0) {
       clauseShare[reading.clauseCount - 1] = percent.concession;
@@ -178,13 +189,15 @@ export function createRead(
 
   /** What the model wants to know about where the tokens stand. */
   const place = (from: number, to: number): void => {
-    const bits =
+    let bits =
       (scope.negation > 0 ? contexts.negated : 0) |
-      (scope.unreal ? contexts.unreal : 0) |
-      (scope.past ? contexts.past : 0);
+      (scope.unreal || scope.hoped ? contexts.unreal : 0) |
+      (scope.past > 0 ? contexts.past : 0);
     for (let token = from; token < to; token++) {
-      context[token] = bits;
+      context[token] = ((context[token] as number) & contexts.quoted) | bits;
       clause[token] = reading.clauseCount - 1;
+      // "Не подвёл" is an expression; by itself "подвёл" is no praise.
+      if ((rolesOf(token) & roles.negator) !== 0) bits |= contexts.negated;
     }
   };
 
@@ -217,11 +230,13 @@ export function createRead(
   const enter = (token: number): void => {
     const between = breakBefore[token] as number;
     if (between === breaks.sentence || reading.clauseCount === 0) openSentence(start[token] as number);
-    else if (between === breaks.comma) openClause(start[token] as number);
+    else if (between === breaks.comma)
+      openClause(start[token] as number, (rolesOf(token) & roles.that) !== 0);
   };
 
   const readToken = (token: number): number => {
     enter(token);
+    if (scope.past > 0) scope.past++;
     place(token, token + 1);
     const bits = flagsOf[token] as number;
     if ((bits & flags.known) !== 0) return readKnown(token);

@@ -7,9 +7,9 @@ export const percent = {
   capitals: 125,
   stretched: 125,
   negatedPraise: -80,
-  negatedComplaint: -40,
+  negatedComplaint: -55,
   writtenTogether: -90,
-  unrealPraise: -25,
+  unrealPraise: -50,
   unrealComplaint: 40,
   pastPraise: -60,
   pastComplaint: 25,
@@ -21,7 +21,11 @@ export const percent = {
 } as const;
 /** Words after a negator that it turns. */
 export const negationTokens = 3;
+/** "None of the jokes in this film are funny." */
+export const farNegationTokens = 9;
 const intensityTokens = 2;
+/** A clause that tells more words of the past has told it. */
+const pastTokens = 3;
 
 /** What the sentence said so far that changes the words to come. */
 export interface Scope {
@@ -29,7 +33,10 @@ export interface Scope {
   intensity: number;
   intensityLeft: number;
   unreal: boolean;
-  past: boolean;
+  /** What was hoped for, promised or said by others, up to the end of the clause. */
+  hoped: boolean;
+  /** Tokens since the sentence began to speak of the past; 0 when it does not. */
+  past: number;
   thanked: number;
   sentenceFirstClause: number;
   /** The side of the clauses to come in this sentence, a value of `sides`. */
@@ -41,7 +48,8 @@ export const createScope = (): Scope => ({
   intensity: 100,
   intensityLeft: 0,
   unreal: false,
-  past: false,
+  hoped: false,
+  past: 0,
   thanked: -1,
   sentenceFirstClause: 0,
   side: 0,
@@ -53,15 +61,28 @@ export function resetScope(scope: Scope): void {
   scope.intensity = 100;
   scope.intensityLeft = 0;
   scope.unreal = false;
-  scope.past = false;
+  scope.hoped = false;
+  scope.past = 0;
   scope.thanked = -1;
+}
+
+/**
+ * Forgets what ends with a clause; a past that was only named ("раньше, когда…") goes on into the
+ * next one, and what is said by others into the one that says it ("пишут, что…": `goesOn`).
+ */
+export function leaveClause(scope: Scope, goesOn: boolean): void {
+  scope.negation = 0;
+  scope.thanked = -1;
+  if (!goesOn) scope.hoped = false;
+  if (scope.past > pastTokens) scope.past = 0;
 }
 
 /** Roles that change the words to come: conditions, the past, intensity. */
 export function obeyWords(scope: Scope, bits: number): void {
   if ((bits & roles.unreal) !== 0) scope.unreal = true;
-  if ((bits & roles.past) !== 0) scope.past = true;
-  if ((bits & roles.now) !== 0) scope.past = false;
+  if ((bits & roles.hoped) !== 0) scope.hoped = true;
+  if ((bits & roles.past) !== 0) scope.past = 1;
+  if ((bits & roles.now) !== 0) scope.past = 0;
   if ((bits & (roles.strong | roles.weak)) === 0) return;
   scope.intensity = (bits & roles.strong) !== 0 ? percent.strong : percent.weak;
   scope.intensityLeft = intensityTokens;
@@ -77,8 +98,9 @@ export function negate(scope: Scope, value: number): number {
 /** The units of a word under intensity, a condition, or a past that is over. */
 export function surround(scope: Scope, value: number): number {
   const result = scope.intensityLeft > 0 ? share(value, scope.intensity) : value;
-  if (scope.unreal) return share(result, result > 0 ? percent.unrealPraise : percent.unrealComplaint);
-  if (scope.past) return share(result, result > 0 ? percent.pastPraise : percent.pastComplaint);
+  if (scope.unreal || scope.hoped)
+    return share(result, result > 0 ? percent.unrealPraise : percent.unrealComplaint);
+  if (scope.past > 0) return share(result, result > 0 ? percent.pastPraise : percent.pastComplaint);
   return result;
 }
 

@@ -19,8 +19,8 @@ export const flags = {
   goesOn: 128,
 } as const;
 
-/** What the sentence around a token does to its words. */
-export const contexts = { negated: 1, unreal: 2, past: 4 } as const;
+/** What the sentence around a token does to its words; whether it stands in quotation marks. */
+export const contexts = { negated: 1, unreal: 2, past: 4, quoted: 8 } as const;
 
 /** Units read from the beginning and from the end of a long text; the middle is left out. */
 export const headUnits = 12_000;
@@ -45,7 +45,7 @@ export interface Tape {
   glyph: Int32Array;
   /** Of a word its entry in the memory of words, valid until the next text; of a sign 0, which no word has. */
   entry: Int32Array;
-  /** Bits of `contexts`, written by the reader. */
+  /** Bits of `contexts`; the scanner knows what is quoted, the reader the rest. */
   context: Uint16Array;
   /** The clause that the token stands in, written by the reader. */
   clause: Uint16Array;

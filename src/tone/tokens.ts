@@ -11,7 +11,7 @@ import * as words from "./words.ts";
 
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
 const { buildAlphabet, lastWordUnit, unit } = alphabets;
-const { breaks, flags, headUnits, tailUnits } = tokens;
+const { breaks, contexts, flags, headUnits, tailUnits } = tokens;
 const { maxWordUnits } = words;
 
 export interface Scan {
@@ -41,6 +41,8 @@ export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, nu
   let shift = 0;
   let pending: number = breaks.sentence;
   let openCount = 0;
+  /** `contexts.quoted` between quotation marks, else 0. */
+  let quoted = 0;
   let translit = false;
   let wordSeed: number = wordSeeds.plain;
   let cyrillicCount = 0;
@@ -62,6 +64,7 @@ export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, nu
     tape.asks[token] = 0;
     tape.flags[token] = 0;
     tape.entry[token] = 0;
+    tape.context[token] = quoted;
     pending = breaks.none;
     return token;
   };
@@ -264,8 +267,16 @@ export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, nu
     return i + 1;
   };
 
+  /** A mark before a letter and behind none opens; all others close. A quotation ends with its line. */
+  const readQuote = (i: number, to: number): number => {
+    quoted = isLetterAt(i + 1, to) && !(i > 0 && isLetterAt(i - 1, to)) ? contexts.quoted : 0;
+    separate(breaks.light);
+    return i + 1;
+  };
+
   const readLine = (i: number): number => {
     openCount = 0;
+    quoted = 0;
     separate(breaks.sentence);
     return i + 1;
   };
@@ -293,6 +304,7 @@ export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, nu
   readers[unit.stop] = readStop;
   readers[unit.comma] = readComma;
   readers[unit.light] = readLight;
+  readers[unit.quote] = readQuote;
   readers[unit.open] = readOpen;
   readers[unit.close] = readClose;
   readers[unit.surrogate] = readSurrogate;
@@ -309,6 +321,7 @@ export function createScan(memo: Memo, tape: Tape, emoji: ReadonlyMap<number, nu
     rangeEnd = to;
     pending = breaks.sentence;
     openCount = 0;
+    quoted = 0;
     let i = from;
     while (i < to) {
       const kind = (alphabet[units[i] as number] as number) & 127;

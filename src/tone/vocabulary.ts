@@ -18,6 +18,9 @@ export const roles = {
   filler: 512,
   gratitude: 1024,
   negatorAfter: 2048,
+  hoped: 4096,
+  farNegator: 8192,
+  that: 16384,
 } as const;
 
 /** What a mark means: a tone or a role, which the tone of a text follows from, or an aspect or an intent. */

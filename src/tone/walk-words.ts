@@ -3,14 +3,16 @@ import type { Put } from "./features.ts";
 import * as features from "./features.ts";
 import type { Memo } from "./memo.ts";
 import * as words from "./memo.ts";
+import * as standing from "./places.ts";
 import type { Reading } from "./reading.ts";
 import * as clauses from "./reading.ts";
 import type { Tape } from "./tape.ts";
 import * as tokens from "./tape.ts";
 
 // An import is read from memory at every use; the compiler knows what a constant of the module is.
-const { mix, places, seeds } = features;
+const { mix, seeds } = features;
 const { hot, hotWidth } = words;
+const { places } = standing;
 const { sides } = clauses;
 const { breaks, contexts, flags } = tokens;
 
@@ -27,18 +29,33 @@ export function createWalkWords({ numbers }: Memo, tape: Tape, reading: Reading,
   const { start, end, entry, clause, context, flags: flagsOf, break: breakBefore } = tape;
   const { clauseSide, clauseSentence, sentenceAsks } = reading;
 
-  const putContext = (token: number, stem: number): void => {
-    const from = start[token] as number;
-    const to = end[token] as number;
+  /** By side of a contrast its place. */
+  const ofSide = new Uint16Array(4);
+  ofSide[sides.before] = places.before;
+  ofSide[sides.after] = places.after;
+  ofSide[sides.concession] = places.concession;
+
+  const placeOf = (token: number): number => {
     const bits = context[token] as number;
     const at = clause[token] as number;
-    const side = clauseSide[at] as number;
-    if ((bits & contexts.unreal) !== 0) put.context(from, to, mix(seeds.unreal, stem));
-    if ((bits & contexts.past) !== 0) put.context(from, to, mix(seeds.past, stem));
-    if (side === sides.before) put.context(from, to, mix(seeds.before, stem));
-    if (side === sides.concession) put.context(from, to, mix(seeds.concession, stem));
-    if ((sentenceAsks[clauseSentence[at] as number] as number) > 0)
-      put.context(from, to, mix(seeds.asked, stem));
+    let place = ofSide[clauseSide[at] as number] as number;
+    if ((sentenceAsks[clauseSentence[at] as number] as number) > 0) place |= places.asked;
+    if (bits === 0) return place;
+    if ((bits & contexts.negated) !== 0) place |= places.negated;
+    if ((bits & contexts.unreal) !== 0) place |= places.unreal;
+    if ((bits & contexts.past) !== 0) place |= places.past;
+    if ((bits & contexts.quoted) !== 0) place |= places.quoted;
+    return place;
+  };
+
+  const putContext = (token: number, stem: number, place: number): void => {
+    const from = start[token] as number;
+    const to = end[token] as number;
+    if ((place & places.unreal) !== 0) put.context(from, to, mix(seeds.unreal, stem));
+    if ((place & places.past) !== 0) put.context(from, to, mix(seeds.past, stem));
+    if ((place & places.before) !== 0) put.context(from, to, mix(seeds.before, stem));
+    if ((place & places.concession) !== 0) put.context(from, to, mix(seeds.concession, stem));
+    if ((place & places.asked) !== 0) put.context(from, to, mix(seeds.asked, stem));
   };
 
   const putPosition = (token: number, stem: number): void => {
@@ -66,11 +83,13 @@ export function createWalkWords({ numbers }: Memo, tape: Tape, reading: Reading,
   };
 
   const putWord = (token: number, stem: number): void => {
-    putContext(token, stem);
+    let place = placeOf(token);
+    if (place !== 0) putContext(token, stem, place);
     putPosition(token, stem);
-    let place = ((context[token] as number) & contexts.negated) !== 0 ? places.negated : 0;
-    if (clauseSide[clause[token] as number] === sides.after) place |= places.after;
-    if (aim.found && putDistance(token, stem)) place |= places.near;
+    if (aim.found) {
+      if (putDistance(token, stem)) place |= places.near;
+      if (aim.rival[clause[token] as number] === 1) place |= places.rival;
+    }
     put.word(start[token] as number, end[token] as number, entry[token] as number, place);
   };
 

@@ -219,4 +219,15 @@ export const englishPhrases: Weighted = [
     fall_in_love falling_in_love fell_in_love head_over_heels hidden_gem hidden_gems holy_grail look_no_further never_a_dull_moment no_dull_moment search_no_further tour_de_force will_not_go_anywhere_else
     wont_go_anywhere_else wouldnt_go_anywhere_else`,
   ],
+  [4, `six_stars more_than_five_stars ten_stars`],
+  [
+    3,
+    `worth_your_time worth_the_time worth_my_time kept_their_word kept_its_word keeps_its_word didnt_let_me_down never_disappoints zero_trouble no_errors
+    without_errors without_a_problem everything_works still_good still_great`,
+  ],
+  [
+    -3,
+    `nothing_good_to_say nothing_nice_to_say constant_issues constant_problems endless_problems endless_issues not_anymore not_any_more not_what_it_was
+    not_what_it_used used_to_be_good used_to_be_great none_of_it_works lot_of_trouble a_hassle`,
+  ],
 ];

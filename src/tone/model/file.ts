@@ -3,7 +3,7 @@ import { ModelError } from "./error.ts";
 import { isSealed, seal, sealBytes } from "./seal.ts";
 
 /** Grows when a reader of the former form could not read the new one. */
-const formVersion = 4;
+const formVersion = 5;
 const magic = "molva-tone\n";
 const preambleBytes = magic.length + 12;
 
@@ -12,14 +12,14 @@ export interface Manner {
   /** Logits are divided by this before the biases are added: then they are calibrated. */
   temperature: number;
   /** Added to (polarity, decidedness), in logits. */
-  bias: readonly [number, number];
+  bias: number;
   /** What negative and positive are ahead of neutral by (logits) when the label is chosen, and only then. */
   negativeLead: number;
   positiveLead: number;
 }
 
-/** `targeted` is news that names the brand, `unknown` a text of no known kind. */
-export const families = ["review", "social", "news", "targeted", "unknown"] as const;
+/** `targeted` is news that names the brand, `unknown` a text of no known kind; foreign is what is not Russian. */
+export const families = ["review", "foreignReview", "social", "news", "targeted", "unknown"] as const;
 export type Family = (typeof families)[number];
 
 /** What the file says beside the weights. */

@@ -1,5 +1,5 @@
-import { places } from "#tone/features.ts";
 import { contextStart, indexOfBlock, rowAt, rowPairs, type WordBlock } from "#tone/model/blocks.ts";
+import { gates, places, wholeGate } from "#tone/places.ts";
 import type { Encoded } from "./encode.ts";
 import type { Column } from "./grow.ts";
 
@@ -8,9 +8,13 @@ export type KindBlock = "review" | "social" | null;
 /** What of a text is told: all of it, or only what the lexicon found and what holds for the text as a whole. */
 export type Part = "all" | "lexicon";
 
-/** The weight pairs of one text: `ids[0, damped)` are scaled by length, `ids[damped, count)` are not. */
+/**
+ * The weight pairs of one text: `ids[0, damped)` are scaled by length, `ids[damped, count)` are not. Beside each
+ * stands in `gates` how much of it counts.
+ */
 export interface Expanded {
   ids: Int32Array;
+  gates: Float32Array;
   damped: number;
   count: number;
 }
@@ -26,15 +30,23 @@ export function createExpand(
   encoded: Encoded,
   part: Part = "all",
 ): (text: number, block: KindBlock, drop: () => boolean) => Expanded {
-  const expanded: Expanded = { ids: new Int32Array(1 << 16), damped: 0, count: 0 };
+  const expanded: Expanded = {
+    ids: new Int32Array(1 << 16),
+    gates: new Float32Array(1 << 16),
+    damped: 0,
+    count: 0,
+  };
 
   const active = new Int32Array(rowPairs);
 
   const reserve = (more: number): void => {
     if (expanded.count + more <= expanded.ids.length) return;
-    const grown = new Int32Array((expanded.count + more) * 2);
-    grown.set(expanded.ids);
-    expanded.ids = grown;
+    const size = (expanded.count + more) * 2;
+    const { ids, gates: counts } = expanded;
+    expanded.ids = new Int32Array(size);
+    expanded.ids.set(ids);
+    expanded.gates = new Float32Array(size);
+    expanded.gates.set(counts);
   };
 
   /** The blocks that weigh a word where it stands, as places in a row. */
@@ -48,13 +60,15 @@ export function createExpand(
 
   const addWord = (at: number, block: KindBlock): void => {
     const word = encoded.wordId.data[at] as number;
-    const blockCount = activeBlocks(encoded.wordPlaces.data[at] as number, block);
+    const place = encoded.wordPlaces.data[at] as number;
+    const blockCount = activeBlocks(place, block);
     const from = encoded.gramFrom.data[word] as number;
     const to = encoded.gramFrom.data[word + 1] as number;
     reserve((to - from) * blockCount);
     const { data } = encoded.grams;
     const { ids } = expanded;
     let { count } = expanded;
+    expanded.gates.fill((gates[place] as number) / wholeGate, count, count + (to - from) * blockCount);
     for (let i = from; i < to; i++) {
       const row = rowAt(data[i] as number);
       for (let j = 0; j < blockCount; j++) ids[count++] = row + (active[j] as number);
@@ -64,8 +78,10 @@ export function createExpand(
 
   const addPair = (id: number, block: KindBlock): void => {
     reserve(2);
+    const from = expanded.count;
     expanded.ids[expanded.count++] = id;
     if (block !== null && id < contextStart) expanded.ids[expanded.count++] = id + indexOfBlock[block];
+    expanded.gates.fill(1, from, expanded.count);
   };
 
   const addWords = (text: number, block: KindBlock, drop: () => boolean): void => {

@@ -47,13 +47,20 @@ export function softmax(s: number, u: number): [number, number, number] {
 }
 
 /** Adds up the pairs `ids[from, to)` into `into`. */
-function addUp(weights: Weights, { ids }: Expanded, from: number, to: number, into: [number, number]): void {
+function addUp(
+  weights: Weights,
+  { ids, gates }: Expanded,
+  from: number,
+  to: number,
+  into: [number, number],
+): void {
   let s = 0;
   let u = 0;
   for (let i = from; i < to; i++) {
     const at = 2 * (ids[i] as number);
-    s += weights[at] as number;
-    u += weights[at + 1] as number;
+    const gate = gates[i] as number;
+    s += gate * (weights[at] as number);
+    u += gate * (weights[at + 1] as number);
   }
   into[0] = s;
   into[1] = u;
@@ -101,11 +108,11 @@ export function learn(
   const drop = (): boolean => random() < options.wordDropout;
 
   const update = (expanded: Expanded, scale: number, ds: number, du: number, rate: number): void => {
-    const { ids, damped, count } = expanded;
+    const { ids, gates, damped, count } = expanded;
     for (let i = 0; i < count; i++) {
       const id = ids[i] as number;
       if (isKnown[id] === 0) continue;
-      const by = i < damped ? scale : 1;
+      const by = i < damped ? scale * (gates[i] as number) : 1;
       const gs = ds * by;
       const gu = du * by;
       const square = (squares[id] as number) + gs * gs + gu * gu;

@@ -35,7 +35,7 @@ export const recipe: Recipe = {
     lengthPower: 0.5,
     leastUses: 2,
   },
-  modelCount: 2,
+  modelCount: 6,
   lexiconShare: 0.4,
   learnStars: true,
   evenness: 0.5,

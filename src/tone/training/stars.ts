@@ -28,8 +28,8 @@ export function fitStars(
     const slopes = stars.map(value => (doubt * value) / 4);
     for (const one of rated) {
       const star = starsOf(one);
-      const s = one.s / temperature + bias[0] + (stars[star] as number);
-      const [negative, , positive] = softmax(s, one.u / temperature + bias[1]);
+      const s = one.s / temperature + (stars[star] as number);
+      const [negative, , positive] = softmax(s, one.u / temperature + bias);
       const wanted = one.row.label === 2 ? 1 : one.row.label === 0 ? -1 : 0;
       slopes[star] = (slopes[star] as number) + (positive - negative - wanted);
     }
