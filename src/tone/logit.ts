@@ -104,8 +104,8 @@ export function createLogits(model: Model, reader: Reader) {
         continue;
       }
       const gate = gates[place] as number;
-      s += ((wordS + placed(at, place)) * gate) >> gateBits;
-      u += ((wordU + placed(at + 1, place)) * gate) >> gateBits;
+      s += Math.imul(wordS + placed(at, place), gate) >> gateBits;
+      u += Math.imul(wordU + placed(at + 1, place), gate) >> gateBits;
     }
     totals[0] = (totals[0] as number) + s;
     totals[1] = (totals[1] as number) + u;

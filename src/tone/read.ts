@@ -187,17 +187,23 @@ export function createRead(
     leave(token);
   };
 
-  /** What the model wants to know about where the tokens stand. */
-  const place = (from: number, to: number): void => {
-    let bits =
+  /** What the model wants to know about where a token stands. */
+  const place = (token: number): void => {
+    context[token] =
+      ((context[token] as number) & contexts.quoted) |
       (scope.negation > 0 ? contexts.negated : 0) |
       (scope.unreal || scope.hoped ? contexts.unreal : 0) |
       (scope.past > 0 ? contexts.past : 0);
+    clause[token] = reading.clauseCount - 1;
+  };
+
+  /** "Не подвёл" is an expression; by itself "подвёл" is no praise, and stands denied. */
+  const placeExpression = (from: number, to: number): void => {
+    let denied = 0;
     for (let token = from; token < to; token++) {
-      context[token] = ((context[token] as number) & contexts.quoted) | bits;
-      clause[token] = reading.clauseCount - 1;
-      // "Не подвёл" is an expression; by itself "подвёл" is no praise.
-      if ((rolesOf(token) & roles.negator) !== 0) bits |= contexts.negated;
+      place(token);
+      context[token] = (context[token] as number) | denied;
+      if ((rolesOf(token) & roles.negator) !== 0) denied = contexts.negated;
     }
   };
 
@@ -205,7 +211,7 @@ export function createRead(
   const readBeginning = (token: number): number => {
     const { mark, end: to } = match(token, meanings.toned);
     if (mark === 0) return 0;
-    place(token, to);
+    placeExpression(token, to);
     readExpression(token, mark, to);
     if (scope.negation > 0) scope.negation--;
     if (scope.intensityLeft > 0) scope.intensityLeft--;
@@ -237,7 +243,7 @@ export function createRead(
   const readToken = (token: number): number => {
     enter(token);
     if (scope.past > 0) scope.past++;
-    place(token, token + 1);
+    place(token);
     const bits = flagsOf[token] as number;
     if ((bits & flags.known) !== 0) return readKnown(token);
     if (bits === flags.sign) readSign(token);

@@ -158,7 +158,7 @@ export function derive(columns: Omit<Vocabulary, "means" | "first" | "leads" | "
   const { weighted, role, aspect, intent, steps, markOfState } = columns;
   const means = weighted.map(
     (isWeighted, mark) =>
-      (isWeighted !== 0 || role[mark] !== 0 ? meanings.toned : 0) |
+      (isWeighted !== 0 || ((role[mark] as number) & ~roles.that) !== 0 ? meanings.toned : 0) |
       (aspect[mark] !== 0 || intent[mark] !== 0 ? meanings.named : 0),
   );
   const first = new Uint16Array(weighted.length);
