@@ -13,6 +13,7 @@ import * as vocabularies from "./vocabulary.ts";
 const { info, infoWidth } = words;
 const { sides } = clauses;
 const {
+  closeClauses,
   createScope,
   farNegationTokens,
   leaveClause,
@@ -256,22 +257,12 @@ export function createRead(
     return token + 1;
   };
 
-  const closeClauses = (): void => {
-    for (let at = 0; at < reading.clauseCount; at++) {
-      const sentence = clauseSentence[at] as number;
-      let value = clauseShare[at] as number;
-      if (sentenceAsks[sentence] === 1 && sentenceBangs[sentence] === 0) value = share(value, percent.asked);
-      if ((sentenceBangs[sentence] as number) > 0) value = share(value, percent.exclaimed);
-      clauseShare[at] = value;
-    }
-  };
-
   return () => {
     reading.hitCount = 0;
     reading.clauseCount = 0;
     reading.sentenceCount = 0;
     resetScope(scope);
     for (let token = 0; token < tape.count; ) token = readToken(token);
-    closeClauses();
+    closeClauses(reading);
   };
 }

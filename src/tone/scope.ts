@@ -1,3 +1,4 @@
+import type { Reading } from "./reading.ts";
 import { roles } from "./vocabulary.ts";
 
 /** Percent by which the surroundings change a word; integers, so that every machine agrees. */
@@ -106,3 +107,15 @@ export function surround(scope: Scope, value: number): number {
 
 /** `value` · `by` / 100, cut towards zero. */
 export const share = (value: number, by: number): number => Math.trunc((value * by) / 100);
+
+/** What a question or an exclamation makes of the clauses of its sentence. */
+export function closeClauses(reading: Reading): void {
+  const { clauseSentence, clauseShare, sentenceAsks, sentenceBangs } = reading;
+  for (let at = 0; at < reading.clauseCount; at++) {
+    const sentence = clauseSentence[at] as number;
+    let value = clauseShare[at] as number;
+    if (sentenceAsks[sentence] === 1 && sentenceBangs[sentence] === 0) value = share(value, percent.asked);
+    if ((sentenceBangs[sentence] as number) > 0) value = share(value, percent.exclaimed);
+    clauseShare[at] = value;
+  }
+}
