@@ -107,7 +107,7 @@ describe("suggestions", () => {
     });
     await desk.step(past, "reply", { text: "Пётр, нам жаль, что пицца приехала холодной." });
     const far = await desk.open("s-3", {
-      text: "Волна обманывает: туалет грязный, бариста хамит, отвратительно.",
+      text: "Волна: туалет грязный, музыка орёт, отвратительно.",
     });
     await desk.step(far, "reply", { text: "Мы отмыли туалет." });
     const caseId = await desk.open("s-4", { text: cold, author: { id: "u-g2", name: "Гаухар" } });
